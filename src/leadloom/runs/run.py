@@ -1,0 +1,221 @@
+"""Runs: one pass over many records, which can be watched, cancelled, resumed and undone."""
+
+import datetime as dt
+import os
+import socket
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.errors import ConflictError, NotFoundError
+from leadloom.events.event import record
+from leadloom.ids import new_uuid
+from leadloom.storage.database import Tx
+from leadloom.storage.tables import runs
+
+# A run that has not been heard of for so long is taken for dead, whatever its process says.
+SILENCE = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass; `counts` holds what became of its records by outcome."""
+
+    id: int
+    uuid: uuid.UUID
+    kind: str
+    status: str
+    options: dict[str, Any]
+    total: int | None
+    processed: int
+    counts: dict[str, int]
+    input: str | None
+    output: str | None
+    estimated_cost_usd: Decimal | None
+    actual_cost_usd: Decimal
+    error: str | None
+    started_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    heartbeat_at: dt.datetime | None
+    worker: str | None
+    cancel_requested_at: dt.datetime | None
+    undone_at: dt.datetime | None
+    created_at: dt.datetime
+    created_by: int | None = field(default=None)
+
+    @property
+    def progress(self) -> float | None:
+        """Percent of the records done; None while the total is unknown."""
+        if self.status == "completed":
+            return 100.0
+        return round(100 * self.processed / self.total, 2) if self.total else None
+
+    def is_interrupted(self, now: dt.datetime) -> bool:
+        """Whether it was under way and nobody is working on it any more."""
+        if self.status != "processing":
+            return False
+        host, _, process = (self.worker or "").rpartition(":")
+        if host == socket.gethostname() and not _is_alive(int(process)):
+            return True
+        return now - (self.heartbeat_at or self.created_at) > SILENCE
+
+
+_COLUMNS = [runs.c[name] for name in Run.__dataclass_fields__]
+
+
+def start(
+    tx: Tx, kind: str, *, options: dict[str, Any], input: str | None = None, agent: str = "leadloom"
+) -> Run:
+    """Begin a run; it is `processing` from now on and worked on by this process."""
+    key = tx.conn.execute(
+        runs.insert().values(
+            uuid=new_uuid(),
+            workspace_id=tx.workspace_id,
+            kind=kind,
+            status="processing",
+            options=options,
+            input=input,
+            processed=0,
+            counts={},
+            actual_cost_usd=Decimal(0),
+            agent_name=agent,
+            started_at=tx.now,
+            heartbeat_at=tx.now,
+            worker=_worker(),
+            **tx.stamp(),
+        )
+    ).inserted_primary_key
+    assert key is not None
+    record(tx, "run.started", key[0], run_id=key[0], data={"kind": kind})
+    return _by_key(tx, key[0])
+
+
+def take_over(tx: Tx, run: Run) -> Run:
+    """Make this process the one that works on an interrupted, failed or cancelled run.
+
+    Raises ConflictError when it is being worked on, finished, or undone.
+    """
+    if run.undone_at:
+        raise ConflictError(f"Run {run.uuid} was undone: start a new one.")
+    if run.status == "completed":
+        raise ConflictError(f"Run {run.uuid} is complete: there is nothing left to do.")
+    if run.status == "processing" and not run.is_interrupted(tx.now):
+        raise ConflictError(
+            f"Run {run.uuid} is being worked on by {run.worker}: wait for it, or cancel it first."
+        )
+    _update(
+        tx,
+        run.id,
+        status="processing",
+        worker=_worker(),
+        heartbeat_at=tx.now,
+        cancel_requested_at=None,
+        error=None,
+        finished_at=None,
+    )
+    record(tx, "run.resumed", run.id, run_id=run.id)
+    return _by_key(tx, run.id)
+
+
+def advance(tx: Tx, run_id: int, counts: dict[str, int], processed: int, **values: Any) -> None:
+    """Write how far the run has come, in the transaction that brought it there."""
+    _update(tx, run_id, counts=counts, processed=processed, heartbeat_at=tx.now, **values)
+
+
+def finish(tx: Tx, run_id: int, status: str, **values: Any) -> Run:
+    """End a run as completed, failed or cancelled."""
+    _update(tx, run_id, status=status, finished_at=tx.now, **values)
+    record(tx, f"run.{status}", run_id, run_id=run_id)
+    return _by_key(tx, run_id)
+
+
+def request_cancel(tx: Tx, run: Run) -> Run:
+    """Ask the process that works on the run to stop after its present batch.
+
+    A run that nobody works on is cancelled at once. Raises ConflictError when it has ended.
+    """
+    if run.status != "processing":
+        raise ConflictError(f"Run {run.uuid} is {run.status} already.")
+    if run.is_interrupted(tx.now):
+        return finish(tx, run.id, "cancelled")
+    _update(tx, run.id, cancel_requested_at=tx.now)
+    return _by_key(tx, run.id)
+
+
+def is_cancel_requested(tx: Tx, run_id: int) -> bool:
+    """Whether somebody asked the run to stop."""
+    query = sa.select(runs.c.cancel_requested_at).where(runs.c.id == run_id)
+    return tx.conn.scalar(query) is not None
+
+
+def get_run(tx: Tx, ref: str) -> Run:
+    """Return a run by its id, the last characters of it, or "last".
+
+    Raises NotFoundError when there is none, or more than one ends so.
+    """
+    found = [run for run in list_runs(tx, limit=10_000) if _answers(run, ref)]
+    if ref == "last":
+        found = found[:1]
+    if len(found) == 1:
+        return found[0]
+    problem = "More than one run ends with" if found else "There is no run"
+    raise NotFoundError(f"{problem} {ref!r}: see `leadloom runs` for their ids.")
+
+
+def find_interrupted(tx: Tx, kind: str, options: dict[str, Any]) -> Run | None:
+    """Return the newest run of the same kind and options that died on its way, if there is one."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(
+            runs.c.workspace_id == tx.workspace_id,
+            runs.c.kind == kind,
+            runs.c.status == "processing",
+        )
+        .order_by(runs.c.id.desc())
+    )
+    for row in tx.conn.execute(query):
+        run = Run(*row)
+        if run.is_interrupted(tx.now) and all(run.options.get(k) == options[k] for k in options):
+            return run
+    return None
+
+
+def list_runs(
+    tx: Tx, *, kind: str | None = None, limit: int = 50, before: int | None = None
+) -> list[Run]:
+    """Return runs, newest first."""
+    query = sa.select(*_COLUMNS).where(runs.c.workspace_id == tx.workspace_id)
+    if kind:
+        query = query.where(runs.c.kind == kind)
+    if before is not None:
+        query = query.where(runs.c.id < before)
+    return [Run(*row) for row in tx.conn.execute(query.order_by(runs.c.id.desc()).limit(limit))]
+
+
+def _answers(run: Run, ref: str) -> bool:
+    return ref == "last" or (len(ref) >= 4 and str(run.uuid).endswith(ref.lower()))
+
+
+def _by_key(tx: Tx, run_id: int) -> Run:
+    return Run(*tx.conn.execute(sa.select(*_COLUMNS).where(runs.c.id == run_id)).one())
+
+
+def _update(tx: Tx, run_id: int, **values: Any) -> None:
+    tx.conn.execute(runs.update().where(runs.c.id == run_id).values(**values, **tx.touch()))
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

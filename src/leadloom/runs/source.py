@@ -1,0 +1,83 @@
+"""Sources: where facts come from, and how far they are trusted."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from leadloom.errors import NotFoundError, UsageError
+from leadloom.ids import new_uuid
+from leadloom.storage.database import Tx
+from leadloom.storage.tables import sources
+
+# A file somebody keeps outranks what a robot gathered; a guess of our own comes last.
+DEFAULT_TRUST = {"person": 1.0, "file": 0.8, "scraper": 0.6, "enrichment": 0.4}
+
+PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, a scraper, a provider, a person; `trust` from 0 to 1."""
+
+    id: int
+    name: str
+    kind: str
+    provider: str | None
+    trust: float
+
+
+def find_or_add_source(tx: Tx, name: str, kind: str, provider: str | None = None) -> Source:
+    """Return the source of this name and kind, made on first use with its kind's trust."""
+    found = tx.conn.execute(
+        sa.select(sources).where(
+            sources.c.workspace_id == tx.workspace_id,
+            sources.c.name == name,
+            sources.c.kind == kind,
+        )
+    ).first()
+    if found is None:
+        trust = DEFAULT_TRUST[kind]
+        key = tx.conn.execute(
+            sources.insert().values(
+                uuid=new_uuid(),
+                workspace_id=tx.workspace_id,
+                name=name,
+                kind=kind,
+                provider=provider,
+                trust=trust,
+                **tx.stamp(),
+            )
+        ).inserted_primary_key
+        assert key is not None
+        return Source(key[0], name, kind, provider, trust)
+    return Source(found.id, found.name, found.kind, found.provider, found.trust)
+
+
+def list_sources(tx: Tx) -> list[Source]:
+    """Return every source, by name."""
+    query = (
+        sa.select(sources)
+        .where(sources.c.workspace_id == tx.workspace_id)
+        .order_by(sources.c.name)
+    )
+    return [
+        Source(row.id, row.name, row.kind, row.provider, row.trust)
+        for row in tx.conn.execute(query)
+    ]
+
+
+def set_trust(tx: Tx, name: str, trust: float) -> int:
+    """Set how far the sources called `name` are trusted (0 to 1); return how many there are.
+
+    The leads they speak of must be folded again by the caller.
+    """
+    if not 0 <= trust <= 1:
+        raise UsageError(f"Trust is a number from 0 to 1, not {trust}.")
+    changed = tx.conn.execute(
+        sources.update()
+        .where(sources.c.workspace_id == tx.workspace_id, sources.c.name == name)
+        .values(trust=trust, **tx.touch())
+    ).rowcount
+    if not changed:
+        raise NotFoundError(f"There is no source called {name!r}: see `leadloom sources`.")
+    return changed

@@ -1,0 +1,151 @@
+"""The database: where it is, how it is opened, and its two kinds of transaction."""
+
+import contextlib
+import datetime as dt
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import sqlalchemy as sa
+
+from leadloom.errors import DatabaseError, UsageError
+from leadloom.storage import dialect
+from leadloom.storage.types import dump_json, load_json
+
+
+def default_url() -> str:
+    """Return `LEADLOOM_DB`, or a SQLite file in the user's data folder."""
+    return os.environ.get("LEADLOOM_DB") or f"sqlite:///{data_folder() / 'leadloom.db'}"
+
+
+def data_folder() -> Path:
+    """Return the folder of this user's data, per platform convention."""
+    return Path(platformdirs.user_data_dir("leadloom", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One transaction: its connection, its clock, who acts, and in whose workspace.
+
+    Every verb takes one; nothing below reads an ambient clock, user or connection.
+    """
+
+    conn: sa.Connection
+    now: dt.datetime
+    workspace_id: int
+    user_id: int
+
+    def stamp(self) -> dict[str, Any]:
+        """Return the audit columns of a new row."""
+        return {
+            "created_at": self.now,
+            "updated_at": self.now,
+            "created_by": self.user_id,
+            "updated_by": self.user_id,
+        }
+
+    def touch(self) -> dict[str, Any]:
+        """Return the audit columns of a changed row."""
+        return {"updated_at": self.now, "updated_by": self.user_id}
+
+
+class Database:
+    """An open database. `read()` and `write()` give connections; a write is one transaction."""
+
+    def __init__(self, url: str | None = None) -> None:
+        """Open `url` (default: see `default_url`); nothing is created before the first use.
+
+        Raises UsageError for a URL that names no database Leadloom works on.
+        """
+        self.url = parse_url(url or default_url())
+        self.file = _sqlite_file(self.url)
+        self.engine = sa.create_engine(
+            self.url,
+            json_serializer=dump_json,
+            json_deserializer=load_json,
+            **dialect.engine_options(self.url),
+        )
+        dialect.prepare(self.engine)
+        self._last_tick = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._tick_lock = threading.Lock()
+
+    @property
+    def label(self) -> str:
+        """What to call this database in a message; never holds a password."""
+        return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
+
+    @property
+    def folder(self) -> Path:
+        """Where files that belong to this database go (problems, backups)."""
+        return self.file.parent if self.file else data_folder()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A consistent view of the data; whatever was done in it is rolled back."""
+        with dialect.telling(self.label), self.engine.connect() as conn:
+            yield conn
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that commits at the end, or leaves nothing when it fails."""
+        with dialect.telling(self.label), self.engine.connect() as conn:
+            dialect.begin_write(conn)
+            yield conn
+            conn.commit()
+
+    def now(self) -> dt.datetime:
+        """Return the time, in UTC, strictly later than any time this object gave before."""
+        with self._tick_lock:
+            now = dt.datetime.now(dt.UTC)
+            self._last_tick = max(now, self._last_tick + dt.timedelta(microseconds=1))
+            return self._last_tick
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def parse_url(url: str) -> sa.URL:
+    """Return the URL of a database given as a URL or as a path of a SQLite file."""
+    if "://" not in url:
+        url = f"sqlite:///{url}"
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise UsageError(
+            f"{url!r} is not a database address: write sqlite:///leads.db or "
+            "postgresql://user:password@host/name."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "postgres":
+        parsed = parsed.set(drivername="postgresql")
+        backend = "postgresql"
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise UsageError(
+            f"Leadloom does not work on {backend!r} databases: use sqlite:/// or postgresql://."
+        )
+    return parsed
+
+
+def _sqlite_file(url: sa.URL) -> Path | None:
+    if url.get_backend_name() != "sqlite":
+        return None
+    if url.database in (None, "", ":memory:"):
+        raise UsageError(
+            "An in-memory database is lost at the end: name a file, sqlite:///leads.db."
+        )
+    path = Path(url.database or "").absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The folder {path.parent} cannot be made ({error.strerror}): "
+            "name another place with --db or LEADLOOM_DB."
+        ) from error
+    return path

@@ -1,0 +1,51 @@
+"""The tables, by the part of the product that owns their rows.
+
+A table here and the migrations in `storage/migrations` describe the same schema; a test holds them
+together.
+"""
+
+from leadloom.storage.tables.base import metadata
+from leadloom.storage.tables.events import events
+from leadloom.storage.tables.leads import (
+    companies,
+    company_keys,
+    judgements,
+    lead_keys,
+    leads,
+)
+from leadloom.storage.tables.outreach import (
+    campaigns,
+    group_members,
+    groups,
+    messages,
+    suppressions,
+    template_performance,
+    template_versions,
+    templates,
+)
+from leadloom.storage.tables.runs import records, runs, sources
+from leadloom.storage.tables.workspaces import settings, users, workspaces
+
+__all__ = [
+    "campaigns",
+    "companies",
+    "company_keys",
+    "events",
+    "group_members",
+    "groups",
+    "judgements",
+    "lead_keys",
+    "leads",
+    "messages",
+    "metadata",
+    "records",
+    "runs",
+    "settings",
+    "sources",
+    "suppressions",
+    "template_performance",
+    "template_versions",
+    "templates",
+    "users",
+    "workspaces",
+]

@@ -1,0 +1,88 @@
+"""Sources, runs, and the records they brought."""
+
+import sqlalchemy as sa
+
+from leadloom.storage.tables.base import audit, key, public_id, refers, table, workspace
+from leadloom.storage.types import Json, UtcTime
+
+sources = table(
+    "sources",
+    key(),
+    public_id(),
+    workspace(),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("provider", sa.String(100)),
+    sa.Column("trust", sa.Float, nullable=False),
+    *audit(),
+    sa.UniqueConstraint("workspace_id", "name", "kind"),
+)
+
+runs = table(
+    "runs",
+    key(),
+    public_id(),
+    workspace(),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("options", Json, nullable=False),
+    sa.Column("total", sa.Integer),
+    sa.Column("processed", sa.Integer, nullable=False),
+    sa.Column("counts", Json, nullable=False),
+    sa.Column("input", sa.Text),
+    sa.Column("output", sa.Text),
+    sa.Column("estimated_cost_usd", sa.Numeric(18, 6)),
+    sa.Column("actual_cost_usd", sa.Numeric(18, 6), nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Column("agent_name", sa.String(100)),
+    sa.Column("agent_version", sa.String(32)),
+    sa.Column("started_at", UtcTime),
+    sa.Column("finished_at", UtcTime),
+    sa.Column("heartbeat_at", UtcTime),
+    sa.Column("worker", sa.String(255)),
+    sa.Column("cancel_requested_at", UtcTime),
+    sa.Column("undone_at", UtcTime),
+    *audit(),
+    sa.Index("ix_runs_workspace_id_kind_status", "workspace_id", "kind", "status"),
+)
+
+records = table(
+    "records",
+    key(),
+    workspace(),
+    refers("run_id", "runs.id", nullable=False),
+    refers("source_id", "sources.id", nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("file_index", sa.SmallInteger),
+    sa.Column("row_number", sa.Integer),
+    sa.Column("external_id", sa.Text),
+    sa.Column("external_url", sa.Text),
+    sa.Column("observed_at", UtcTime, nullable=False),
+    sa.Column("original", sa.Text),
+    sa.Column("facts", sa.Text),
+    sa.Column("digest", sa.BigInteger),
+    sa.Column("lead_id", sa.BigInteger, index=True),
+    sa.Column("company_id", sa.BigInteger, index=True),
+    sa.Column("same_as_id", sa.BigInteger),
+    sa.Column("is_pinned", sa.Boolean, nullable=False),
+    sa.Column("policy", sa.SmallInteger, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("attempts", sa.SmallInteger, nullable=False),
+    sa.Column("duration_ms", sa.Integer),
+    sa.Column("tokens", sa.Integer),
+    sa.Column("cost_usd", sa.Numeric(18, 6)),
+    sa.Column("confidence", sa.Float),
+    sa.Column("completeness", sa.Float),
+    sa.Column("expires_at", UtcTime),
+    sa.Column("withdrawn_at", UtcTime),
+    *audit(),
+    sa.Index("ix_records_run_id_position", "run_id", "position", unique=True),
+    sa.Index("ix_records_digest", "digest"),
+    sa.Index(
+        "ix_records_same_as_id",
+        "same_as_id",
+        sqlite_where=sa.text("same_as_id IS NOT NULL"),
+        postgresql_where=sa.text("same_as_id IS NOT NULL"),
+    ),
+)
