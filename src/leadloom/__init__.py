@@ -1,0 +1,30 @@
+"""Leadloom: a lead database that fills itself, stays clean, and turns into outreach.
+
+    import leadloom
+
+    with leadloom.open("sqlite:///leads.db") as ws:
+        ws.import_files(["Connections.csv"])
+        for lead in ws.leads.find(status="raw").items:
+            print(lead.full_name, lead.company)
+"""
+
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from leadloom.workspace import Workspace
+
+__all__ = ["__version__", "open"]
+
+__version__ = _version("leadloom")
+
+
+def open(url: str | None = None) -> "Workspace":  # noqa: A001 - reads as leadloom.open
+    """Open the database at `url`, made or upgraded on first use.
+
+    `url`: sqlite:///file.db, a path, or postgresql://…; default `LEADLOOM_DB`, else a SQLite file
+    in the user's data folder. Raises leadloom.errors.LeadloomError.
+    """
+    from leadloom.workspace import Workspace
+
+    return Workspace(url)

@@ -11,6 +11,10 @@ from leadloom.storage.database import Tx
 from leadloom.storage.tables import events, users
 
 
+# (type, entity id, data)
+Happening = tuple[str, int | None, dict[str, Any] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to `entity` number `entity_id` ("lead.merged")."""
@@ -39,7 +43,7 @@ def record(
 
 def record_many(
     tx: Tx,
-    happened: Iterable[tuple[str, int | None, dict[str, Any] | None]],
+    happened: Iterable[Happening],
     *,
     run_id: int | None = None,
 ) -> None:

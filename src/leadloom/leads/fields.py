@@ -94,9 +94,7 @@ FIELDS: dict[str, Field] = {
         _lead("notes", "long_text", "many"),
         _lead("status", "choice", "furthest", ("raw", "scraped", "enriched", "engaged")),
         _lead("stage", "choice", choices=("new", "processing", "completed", "failed")),
-        _lead(
-            "lead_status", "choice", choices=("new", "contacted", "qualified", "converted")
-        ),
+        _lead("lead_status", "choice", choices=("new", "contacted", "qualified", "converted")),
         _lead("lead_score", "number"),
         _lead("enrichment_status", "choice", choices=("pending", "enriched", "failed")),
         _lead("do_not_contact", "flag", "tighten"),

@@ -10,9 +10,8 @@ from leadloom.storage.database import Tx
 from leadloom.storage.tables import sources
 
 # A file somebody keeps outranks what a robot gathered; a guess of our own comes last.
-DEFAULT_TRUST = {"person": 1.0, "file": 0.8, "scraper": 0.6, "enrichment": 0.4}
-
-PERSON = "person"
+PERSON, FILE, SCRAPER, ENRICHMENT = "person", "file", "scraper", "enrichment"
+DEFAULT_TRUST = {PERSON: 1.0, FILE: 0.8, SCRAPER: 0.6, ENRICHMENT: 0.4}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,14 @@ class Database:
             yield conn
             conn.commit()
 
+    @contextlib.contextmanager
+    def rehearse(self) -> Iterator[sa.Connection]:
+        """A transaction that sees its own changes and leaves nothing at the end."""
+        with dialect.telling(self.label), self.engine.connect() as conn:
+            dialect.begin_write(conn)
+            yield conn
+            conn.rollback()
+
     def now(self) -> dt.datetime:
         """Return the time, in UTC, strictly later than any time this object gave before."""
         with self._tick_lock:

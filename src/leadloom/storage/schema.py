@@ -8,7 +8,9 @@ from leadloom.errors import SchemaError, UsageError
 from leadloom.ids import new_uuid
 from leadloom.storage import backup
 from leadloom.storage.database import Database
-from leadloom.storage.tables import leads, users, workspaces
+from leadloom.storage.tables import leads, metadata, users, workspaces
+
+__all__ = ["BASE", "HEAD", "current", "downgrade", "ensure", "metadata", "revisions", "upgrade"]
 
 # The newest revision in migrations/versions; a test holds them together.
 HEAD = "0001"

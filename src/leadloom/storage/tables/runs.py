@@ -68,6 +68,7 @@ records = table(
     sa.Column("policy", sa.SmallInteger, nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("reason", sa.Text),
+    sa.Column("problems", Json),
     sa.Column("attempts", sa.SmallInteger, nullable=False),
     sa.Column("duration_ms", sa.Integer),
     sa.Column("tokens", sa.Integer),

@@ -389,6 +389,7 @@ def upgrade() -> None:
         sa.Column("policy", sa.SmallInteger(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("problems", Json, nullable=True),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         sa.Column("duration_ms", sa.Integer(), nullable=True),
         sa.Column("tokens", sa.Integer(), nullable=True),

@@ -1,0 +1,91 @@
+"""One lead or company, and everything known about it, on the screen."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from leadloom.cli.render import counted, say, show_pairs, show_table, text_of
+
+if TYPE_CHECKING:
+    from leadloom.workspace.views import CompanyView, EventView, LeadView
+
+_PEOPLE_SHOWN = 50
+_EVENTS_SHOWN = 20
+
+
+def show_lead(view: "LeadView") -> None:
+    """Print a lead: who, its fields with their facts, its score, duplicates and history."""
+    lead = view.lead
+    parts = (lead.full_name or lead.email, lead.title, lead.company)
+    say(" · ".join(part for part in parts if part), style="bold")
+    show_pairs(
+        [
+            ("id", lead.id),
+            ("deleted", lead.deleted_at),
+            ("status", f"{lead.status}, {lead.lead_status}"),
+            ("groups", view.groups),
+            ("do not contact", "yes" if lead.do_not_contact else None),
+        ]
+    )
+    say()
+    _show_fields(view)
+    _show_score(view)
+    if view.absorbed:
+        _heading(f"Woven in: {counted(len(view.absorbed), 'duplicate')}")
+        rows = [[one.full_name, one.company, one.email, one.id] for one in view.absorbed]
+        show_table(["full_name", "company", "email", "id"], rows)
+    if view.history:
+        _heading("History")
+        show_history(view.history[:_EVENTS_SHOWN])
+        if len(view.history) > _EVENTS_SHOWN:
+            say(f"All {len(view.history)}: `leadloom history {lead.id}`.", style="dim")
+
+
+def show_company(view: "CompanyView") -> None:
+    """Print a company and its people."""
+    company = view.company.as_json()
+    say(str(company.pop("name") or company["domain"] or company["id"]), style="bold")
+    custom = company.pop("custom")
+    show_pairs([*company.items(), *((f"custom.{name}", custom[name]) for name in custom)])
+    _heading(counted(len(view.leads), "person", "people"))
+    people = view.leads[:_PEOPLE_SHOWN]
+    if people:
+        rows = [[one.full_name, one.title, one.email, one.id] for one in people]
+        show_table(["full_name", "title", "email", "id"], rows)
+    if len(view.leads) > len(people):
+        say(f'The first {len(people)}; all: `leadloom leads -w "domain={view.company.domain}"`.')
+
+
+def show_history(events: Sequence["EventView"]) -> None:
+    """Print what happened, newest first."""
+    rows = [[event.at, event.type, _told(event.data), event.actor, event.run] for event in events]
+    show_table(["when", "what", "details", "by", "run id"], rows)
+
+
+def _show_fields(view: "LeadView") -> None:
+    rows: list[list[Any]] = []
+    dimmed: set[int] = set()
+    for field in view.fields:
+        rows.append([field.field, field.value, _place(field), field.observed_at])
+        for other in field.others:
+            dimmed.add(len(rows))
+            rows.append(["  also", other.value, _place(other), other.observed_at])
+    show_table(["field", "value", "source", "when"], rows, dimmed=dimmed)
+
+
+def _show_score(view: "LeadView") -> None:
+    _heading(f"Score {view.lead.lead_score}")
+    show_pairs([(f"{points:+d}", reason) for points, reason in view.score_reasons])
+
+
+def _place(fact: Any) -> str:
+    row = f", row {fact.row}" if fact.row else ""
+    sure = f" ({fact.confidence:.0%} sure)" if fact.confidence < 1 else ""
+    return f"{fact.source}{row}{sure}"
+
+
+def _told(data: dict[str, Any] | None) -> str:
+    return "; ".join(f"{name}: {text_of(value)}" for name, value in (data or {}).items())
+
+
+def _heading(text: str) -> None:
+    say(f"\n{text}", style="bold")

@@ -1,0 +1,13 @@
+"""The country a phone number belongs to."""
+
+from leadloom.enrich.provider import Answer, Provider, Question
+from leadloom.values.phone import country_of
+
+
+def _find(question: Question) -> list[Answer]:
+    number = question.values["phone"][0]
+    country = country_of(number)
+    return [Answer("country", country, 0.7, f"phone {number}")] if country else []
+
+
+PROVIDER = Provider("phone prefix", ("country",), ("phone",), _find)

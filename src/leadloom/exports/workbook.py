@@ -1,0 +1,148 @@
+"""XLSX: every text is typed as text, so that no cell can become a formula.
+
+The same rows give the same bytes: the times inside a workbook are fixed.
+"""
+
+import math
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from leadloom.errors import UsageError
+from leadloom.exports.table import Table, cell_text
+from leadloom.values.cell import neutralise
+
+# Microsoft, "Excel specifications and limits".
+SHEET_ROWS: Final = 1_048_575
+SHEET_COLUMNS: Final = 16_384
+CELL_CHARACTERS: Final = 32_767
+_EXACT_DIGITS: Final = 10**15
+
+_SAMPLE_ROWS: Final = 200
+_WIDTHS: Final = (8, 60)
+_EPOCH: Final = datetime(1980, 1, 1)  # the first date a ZIP file can hold
+_NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_xlsx(file: BinaryIO, table: Table, *, sheet_rows: int = SHEET_ROWS) -> int:
+    """Write sheets of at most `sheet_rows` rows under a frozen header; gives the number of rows.
+
+    Texts longer than a cell can hold are cut and say so. Raises UsageError when there are more
+    columns than a sheet can hold.
+    """
+    if len(table.columns) > SHEET_COLUMNS:
+        raise UsageError(
+            f"A sheet holds {SHEET_COLUMNS:,} columns and this export has {len(table.columns):,}: "
+            "choose some with --columns, or write a .csv."
+        )
+    book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = _EPOCH
+    cells = table.cells()
+    sample = list(islice(cells, min(_SAMPLE_ROWS, sheet_rows)))
+    widths = _widths(table.columns, sample)
+    rows, count = chain(sample, cells), 0
+    while True:
+        sheet = _sheet(book, table.columns, widths)
+        written = _append(sheet, islice(rows, sheet_rows))
+        count += written
+        following = next(rows, None) if written == sheet_rows else None
+        if following is None:
+            break
+        rows = chain([following], rows)
+    ExcelWriter(book, _TimelessZip(file, "w", ZIP_DEFLATED)).save()
+    return count
+
+
+class _TimelessZip(ZipFile):
+    """A ZIP archive whose members all bear the same time."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        super().writestr(_member(zinfo_or_arcname), data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        with open(filename, "rb") as source, self.open(_member(arcname), "w") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name, _EPOCH.timetuple()[:6])
+    member.compress_type = ZIP_DEFLATED
+    return member
+
+
+def _sheet(book: Workbook, columns: Sequence[str], widths: Sequence[int]) -> WriteOnlyWorksheet:
+    number = len(book.worksheets) + 1
+    sheet: WriteOnlyWorksheet = book.create_sheet("Sheet" if number == 1 else f"Sheet {number}")
+    sheet.freeze_panes = "A2"
+    for position, width in enumerate(widths, start=1):
+        letter = get_column_letter(position)
+        sheet.column_dimensions[letter].width = width  # type: ignore[attr-defined]
+    header = [_text_cell(sheet, _fitting(column)) for column in columns]
+    for cell in header:
+        cell.font = Font(bold=True)
+    sheet.append(header)
+    return sheet
+
+
+def _append(sheet: WriteOnlyWorksheet, rows: Iterable[Sequence[Any]]) -> int:
+    count = 0
+    for row in rows:
+        sheet.append([_value(sheet, value) for value in row])
+        count += 1
+    return count
+
+
+def _value(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+    if value is None or value == "" or isinstance(value, bool):
+        return None if value == "" else value
+    if isinstance(value, int | float) and math.isfinite(value) and abs(value) < _EXACT_DIGITS:
+        return value
+    text = _fitting(cell_text(value))
+    is_plain = neutralise(text) == text and not text.startswith("#")  # "#N/A" would be an error
+    return text if is_plain else _text_cell(sheet, text)
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    """A cell typed as text. Where it looks like a formula Excel keeps it text when edited, too."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    if neutralise(text) != text:
+        cell.quotePrefix = True
+    return cell
+
+
+def _fitting(text: str) -> str:
+    clean = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _excel_length(clean) <= CELL_CHARACTERS:
+        return clean
+    note = f" [cut: {len(clean):,} characters]"
+    kept = clean[: CELL_CHARACTERS - len(note)]
+    while _excel_length(kept) > CELL_CHARACTERS - len(note):
+        kept = kept[: len(kept) - (_excel_length(kept) - CELL_CHARACTERS + len(note) + 1) // 2]
+    return kept + note
+
+
+def _excel_length(text: str) -> int:
+    """Excel counts UTF-16 units: most emoji count twice."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _widths(columns: Sequence[str], sample: Iterable[Sequence[Any]]) -> list[int]:
+    least, most = _WIDTHS
+    longest = [len(column) for column in columns]
+    for row in sample:
+        for position, value in enumerate(row):
+            first_line = cell_text(value).partition("\n")[0]
+            longest[position] = max(longest[position], len(first_line))
+    return [min(max(length + 2, least), most) for length in longest]

@@ -1,0 +1,153 @@
+"""What a person typed: a record like any other, from a source that outranks all others."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from leadloom.errors import UsageError
+from leadloom.imports.read_row import read
+from leadloom.leads import company as companies
+from leadloom.leads.fields import FIELDS, is_custom
+from leadloom.leads.fold import NAME_PARTS, NORMAL, REMOVED
+from leadloom.leads.lead import Lead
+from leadloom.resolve.arrive import Arrival, Outcome, arrive
+from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.keys import company_keys, lead_keys
+from leadloom.resolve.shelf import scope_of
+from leadloom.runs import run as runs
+from leadloom.runs.source import PERSON, find_or_add_source
+from leadloom.storage.database import Tx
+from leadloom.storage.types import dump_json
+
+# Lists are known by their plural outside; setting one replaces the whole list.
+_PLURALS = {"emails": "email", "phones": "phone", "social_urls": "social_url"}
+_WHOLE_LISTS = ("tags", "notes", "social_url")
+_ATTRIBUTES = {"email": "emails", "phone": "phones", "social_url": "social_urls", "tags": "tags"}
+_TYPED_BY = "you"
+
+
+def add(tx: Tx, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
+    """Add a lead from what a person typed; one who is there already is updated instead.
+
+    Raises UsageError when a field is unknown, a value cannot be read, or nobody is identified.
+    """
+    facts = _read({name: value for name, value in values.items() if value != ""})
+    if not companies.is_person(facts):
+        raise UsageError(
+            "A lead needs at least a name, an e-mail address, a phone number or a LinkedIn URL."
+        )
+    return _submit(tx, "add", facts, values, None)
+
+
+def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
+    """Set fields of a lead; an empty value empties the field, whatever other sources say.
+
+    `email` and `phone` replace the first one; `emails`, `phones`, `tags` and `notes` the whole
+    list. Raises UsageError when a field is unknown or a value cannot be read.
+    """
+    named = {_PLURALS.get(name, name): value for name, value in values.items()}
+    facts: dict[str, Any] = {}
+    removed: dict[str, list[Any]] = {}
+    given = {name: value for name, value in named.items() if value != ""}
+    read_facts = _read(given) if given else {}
+    facts.update({name: value for name, value in read_facts.items() if name in _meant(given)})
+    for name in named:
+        _check_field(name)
+        if name in _listed():
+            whole = name in _WHOLE_LISTS or any(_PLURALS.get(v) == name for v in values)
+            removed[name] = _removals(lead, name, facts.get(name) or [], whole or name not in given)
+        elif name not in given:
+            facts[name] = None
+    _keep_name_whole(lead, facts, named)
+    if gone := {name: values for name, values in removed.items() if values}:
+        facts[REMOVED] = gone
+    return _submit(tx, "set", facts, values, lead.key)
+
+
+def tag(
+    tx: Tx, lead: Lead, add: list[str], remove: list[str]
+) -> tuple[Outcome, runs.Run]:
+    """Put tags on a lead and take others away."""
+    facts: dict[str, Any] = {}
+    if add:
+        facts["tags"] = _read({"tags": "; ".join(add)})["tags"]
+    if remove:
+        gone = {name.casefold() for name in remove}
+        facts[REMOVED] = {"tags": [tag for tag in lead.tags if tag.casefold() in gone]}
+    return _submit(tx, "tag", facts, {"add": add, "remove": remove}, lead.key)
+
+
+def _meant(given: Mapping[str, str]) -> set[str]:
+    """Return the facts a person meant by the fields given: a name may be written in one or parts."""
+    meant = set(given)
+    if meant & {"full_name", *NAME_PARTS}:
+        meant |= {"full_name", *NAME_PARTS}
+    return meant
+
+
+def _listed() -> set[str]:
+    return {field.name for field in FIELDS.values() if field.folding == "many"}
+
+
+def _check_field(name: str) -> None:
+    if name in FIELDS or is_custom(name):
+        return
+    near = get_close_matches(name, [*FIELDS, *_PLURALS], 1)
+    hint = f"did you mean {near[0]!r}" if near else "a field of your own is written custom.NAME"
+    raise UsageError(f"There is no field {name!r}: {hint}?" if near else f"There is no field {name!r}: {hint}.")
+
+
+def _read(values: Mapping[str, str]) -> dict[str, Any]:
+    for name in values:
+        _check_field(_PLURALS.get(name, name))
+    reading = read([(_PLURALS.get(name, name), value, name) for name, value in values.items()])
+    if reading.problems:
+        problem = reading.problems[0]
+        raise UsageError(f"{problem.column}={problem.value!r}: {problem.reason}.")
+    return dict(reading.facts)
+
+
+def _removals(lead: Lead, name: str, new: list[Any], whole: bool) -> list[Any]:
+    if name == "notes":
+        current: list[Any] = lead.notes.split("\n\n") if lead.notes else []
+    else:
+        current = list(getattr(lead, _ATTRIBUTES.get(name, name), None) or [])
+    gone = current if whole else current[:1]
+    return [value for value in gone if value not in new]
+
+
+def _keep_name_whole(lead: Lead, facts: dict[str, Any], named: Mapping[str, str]) -> None:
+    """A name is kept as a whole: a part that was set is joined by the parts that were not."""
+    if "full_name" in named or not any(part in named for part in NAME_PARTS):
+        return
+    parts = {part: getattr(lead, part) for part in NAME_PARTS if getattr(lead, part)}
+    parts |= {part: facts.get(part) for part in NAME_PARTS if part in named}
+    kept = {part: value for part, value in parts.items() if value}
+    whole = read([(part, value, part) for part, value in kept.items()]).facts
+    facts.update(kept)
+    facts["full_name"] = whole.get("full_name")
+
+
+def _submit(
+    tx: Tx, kind: str, facts: dict[str, Any], typed: Mapping[str, Any], pinned: int | None
+) -> tuple[Outcome, runs.Run]:
+    source = find_or_add_source(tx, _TYPED_BY, PERSON)
+    run = runs.start(tx, "edit", options={"verb": kind})
+    firm = firm_facts(facts)
+    arrival = Arrival(
+        1,
+        source.id,
+        None,
+        None,
+        None,
+        dump_json(typed),
+        dump_json(facts),
+        None,
+        lead_keys(facts, scope_of(source.id, None), None),
+        firm,
+        company_keys(firm),
+        pinned=pinned,
+    )
+    outcome = arrive(tx, run.id, {source.id: source}, [arrival])[0]
+    runs.advance(tx, run.id, {outcome.status: 1}, 1, total=1)
+    return outcome, runs.finish(tx, run.id, "completed")

@@ -1,0 +1,97 @@
+"""Which list inside a JSON object holds the rows, as in {"data": {"contacts": [...]}}."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from leadloom.errors import InputError
+from leadloom.imports.files.json_text import JsonText
+
+DEEPEST_LIST = 4
+FEW_OTHER_VALUES = 4
+LIST_NAMES = re.compile(
+    r"items|data|results?|records|contacts|people|persons|leads|rows|values?|elements|entries|users|"
+    r"companies|organi[sz]ations|response|list|objects|profiles|members|connections|prospects|"
+    r"customers|accounts|businesses|places|hits|docs|documents|dataset",
+    re.IGNORECASE,
+)
+PERSON_KEYS = re.compile(
+    r"e[-_ ]?mail.*|(first|last|full|given|family|sur)[-_ ]?name|phone.*|mobile.*|linked[-_ ]?in.*",
+    re.IGNORECASE,
+)
+
+
+def list_within(document: Any) -> tuple[str, list[Any]] | None:
+    """The path and items of the list that holds the rows; None if the object is itself a row.
+
+    An object with an e-mail, a name or a phone of its own is a row, whatever lists it has.
+    """
+    if not isinstance(document, dict) or any(
+        PERSON_KEYS.fullmatch(key) and isinstance(value, str) and value
+        for key, value in document.items()
+    ):
+        return None
+    others = sum(not isinstance(value, dict | list) for value in document.values())
+    found = [
+        (path, items)
+        for path, items in _lists(document, ())
+        if _is_usual(path[-1]) or (items and others < FEW_OTHER_VALUES)
+    ]
+    if not found:
+        return None
+    path, items = max(found, key=lambda each: (_is_usual(each[0][-1]), len(each[1])))
+    return ".".join(path), items
+
+
+def _lists(
+    item: dict[str, Any], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    for key, value in item.items():
+        if isinstance(value, dict) and len(path) < DEEPEST_LIST:
+            yield from _lists(value, (*path, key))
+        elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
+            yield (*path, key), value
+
+
+def descend_to_list(values: JsonText, depth: int = DEEPEST_LIST) -> str | None:
+    """Move the cursor into the list that holds the rows and return its path; None without one.
+
+    It is the first list of objects with a usual name, or the first too long to be held.
+    """
+    if not values.take("{"):
+        return None
+    while values.next_mark() not in ("}", ""):
+        key, _ = values.value("a key")
+        if not isinstance(key, str) or not values.take(":"):
+            return None
+        if values.next_mark() == "{" and depth:
+            if path := descend_to_list(values, depth - 1):
+                return f"{key}.{path}"
+        elif not _step_over(values, key):
+            return key
+    values.take("}")
+    return None
+
+
+def _step_over(values: JsonText, key: str) -> bool:
+    """Step over a value; False, with the cursor on its first item, if it holds the rows."""
+    if values.next_mark() != "[":
+        values.value(repr(key))
+        return True
+    if not _is_usual(key):
+        try:
+            values.value(repr(key))
+        except InputError:
+            values.take("[")
+            return False
+        return True
+    values.take("[")
+    if values.next_mark() == "{":
+        return False
+    while not values.take("]"):
+        values.value(f"an item of {key!r}")
+    return True
+
+
+def _is_usual(key: str) -> bool:
+    return LIST_NAMES.fullmatch(key) is not None

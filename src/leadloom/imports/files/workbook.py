@@ -1,0 +1,162 @@
+"""An XLSX workbook as a table: one sheet, read as a stream.
+
+Our own reader, because openpyxl's streaming one takes twice as long, keeps every shared text in
+memory, and fills in whatever dimensions a file claims to have.
+"""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from leadloom.errors import InputError, UsageError
+from leadloom.imports.files.cell_format import EPOCH_1900, EPOCH_1904
+from leadloom.imports.files.header import (
+    Header,
+    column_name,
+    column_names,
+    find_header,
+    header_notes,
+)
+from leadloom.imports.files.source import Source, seekable
+from leadloom.imports.files.table import BadRow, Limits, Row, Table, failing, peek
+from leadloom.imports.files.workbook_parts import Package, SharedTexts, Sheet
+from leadloom.imports.files.workbook_sheet import SheetRow, SheetRows
+
+FIRST_ROWS = 200
+WIDEST_GAP = 100  # more blank rows than this between two others are passed over, with a note
+ROWS_OF_A_TABLE = 2
+
+
+def workbook_table(source: Source, sheet: str | None, limits: Limits) -> Table:
+    """One sheet of a workbook as a table: `sheet` by name or number, else the first with a table.
+
+    Raises UsageError for an unknown sheet, InputError for a damaged or hostile workbook.
+    """
+    book = Workbook(source, limits)
+    try:
+        chosen = book.named(sheet) if sheet is not None else book.first_with_a_table()
+    except BaseException:
+        book.close()
+        raise
+    name = f"{source.name}!{chosen.name}"
+    notes = [book.left_out(chosen)] if len(book.sheets) > 1 else []
+    rows = book.rows(chosen)
+    first, rows = _ahead(rows)
+    cells = [_dense(row, 0) for row in first if not row.bad]
+    header = find_header(cells)
+    notes += header_notes(name, cells, header)
+    sample, delivered = peek(_rows(rows, header, name, notes, book))
+    if not sample:
+        notes.append(f"{name} has no rows below its header")
+    return Table(name, "workbook", header.columns, sample, delivered, notes)
+
+
+class Workbook:
+    """A workbook's sheets and the shared texts their cells point to."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self._limits = limits
+        self._name = source.name
+        self._stream = seekable(source, limits)
+        try:
+            self._package = Package(source.name, self._stream, limits)
+            self._texts: SharedTexts = self._package.shared_texts()
+        except BaseException:
+            self._stream.close()
+            raise
+        self.sheets = self._package.sheets
+
+    def close(self) -> None:
+        self._texts.close()
+        self._package.close()
+        self._stream.close()
+
+    def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
+        """The rows of a sheet that hold something."""
+        epoch = EPOCH_1904 if self._package.uses_1904_dates else EPOCH_1900
+        reader = SheetRows(self._texts, self._package.formats, epoch, self._limits)
+        return reader.read(f"{self._name}!{sheet.name}", self._package.part(sheet.path))
+
+    def named(self, wanted: str) -> Sheet:
+        """A sheet by its name, or by its number from 1. Raises UsageError naming those there."""
+        for sheet in self.sheets:
+            if sheet.name.strip().casefold() == wanted.strip().casefold():
+                return sheet
+        if wanted.isdecimal() and 0 < int(wanted[:6]) <= len(self.sheets):
+            return self.sheets[int(wanted[:6]) - 1]
+        there = ", ".join(repr(sheet.name) for sheet in self.sheets)
+        raise UsageError(f"{self._name} has no sheet {wanted!r}; it has {there}")
+
+    def first_with_a_table(self) -> Sheet:
+        """The first sheet of two rows or more, those a person sees before hidden ones."""
+        in_order = sorted(self.sheets, key=lambda sheet: sheet.is_hidden)
+        if not in_order:
+            raise InputError(f"{self._name} has no worksheet; save the list as xlsx or csv")
+        sizes = [len(list(islice(self.rows(sheet), ROWS_OF_A_TABLE))) for sheet in in_order[:1]]
+        for sheet in in_order[1:]:
+            if sizes[-1] == ROWS_OF_A_TABLE:
+                break
+            sizes.append(len(list(islice(self.rows(sheet), ROWS_OF_A_TABLE))))
+        return in_order[sizes.index(max(sizes))]
+
+    def left_out(self, chosen: Sheet) -> str:
+        """A note on the sheets that were not chosen."""
+        others = ", ".join(
+            f"{sheet.name} (hidden)" if sheet.is_hidden else sheet.name
+            for sheet in self.sheets
+            if sheet is not chosen
+        )
+        return f"{self._name}: sheet {chosen.name} was read; use --sheet for {others[:500]}"
+
+
+def _ahead(rows: Iterator[SheetRow]) -> tuple[list[SheetRow], Iterator[SheetRow]]:
+    first: list[SheetRow] = []
+    try:
+        first.extend(islice(rows, FIRST_ROWS))
+    except InputError as error:
+        rows = failing(error)
+    return first, chain(first, rows)
+
+
+def _dense(row: SheetRow, width: int) -> list[str]:
+    """A row's cells with "" for those it lacks, at least `width` of them."""
+    cells = row.cells
+    return [cells.get(place, "") for place in range(max(width, max(cells) + 1))]
+
+
+def _rows(
+    rows: Iterator[SheetRow], header: Header, name: str, notes: list[str], book: Workbook
+) -> Iterator[Row | BadRow]:
+    above = header.rows_above
+    before = 0
+    try:
+        for row in rows:
+            if row.bad:
+                yield BadRow(row.number, row.bad, next(iter(row.cells.values()), ""))
+            elif above:
+                above -= 1
+            else:
+                yield from _blank_rows(before, row.number, header, name, notes)
+                yield Row(row.number, _cells(_dense(row, len(header.columns)), header))
+            before = row.number
+    finally:
+        book.close()
+
+
+def _blank_rows(
+    before: int, number: int, header: Header, name: str, notes: list[str]
+) -> Iterator[Row]:
+    """The blank rows between two others, which a person sees as rows."""
+    gap = number - before - 1
+    if gap > WIDEST_GAP:
+        notes.append(f"{name}: {gap:,} blank rows before row {number:,} were passed over")
+    elif before:
+        for blank in range(before + 1, number):
+            yield Row(blank, dict.fromkeys(header.columns, ""))
+
+
+def _cells(cells: list[str], header: Header) -> dict[str, str]:
+    columns = header.columns
+    if len(cells) > len(columns):
+        extra = [column_name(place) for place in range(len(columns) + 1, len(cells) + 1)]
+        columns = column_names([*columns, *extra])
+    return dict(zip(columns, cells, strict=True))

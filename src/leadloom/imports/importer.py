@@ -1,0 +1,313 @@
+"""Importing files: batches of rows become records, each batch one transaction with its progress."""
+
+import datetime as dt
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from leadloom.errors import ConflictError, InputError, LeadloomError, UsageError
+from leadloom.imports.files import open_tables
+from leadloom.imports.files.table import BadRow, Row, Table
+from leadloom.imports.mapping import Mapping
+from leadloom.imports.prepare import SCRAPER, TableTask
+from leadloom.imports.problems import write_problems
+from leadloom.imports.workers import prepare_all
+from leadloom.leads.fold import FILL_EMPTY, NORMAL, PREFER_EXISTING
+from leadloom.resolve.arrive import Arrival, Outcome, arrive
+from leadloom.resolve.shelf import scope_of
+from leadloom.runs import run as runs
+from leadloom.runs.record import OUTCOMES
+from leadloom.runs.source import Source, find_or_add_source
+from leadloom.storage.database import Tx
+
+POLICIES = {
+    "prefer-new": NORMAL,
+    "fill-empty": FILL_EMPTY,
+    "prefer-existing": PREFER_EXISTING,
+}
+# Rows a transaction: more is faster (fewer commits), less lets other writers in sooner.
+BATCH = 4_000
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How files are to be read. `mapping` is what a person said: column -> field."""
+
+    source: str | None = None
+    provider: str | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    policy: str = "prefer-new"
+    encoding: str | None = None
+    sheet: str | None = None
+    country: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.policy not in POLICIES:
+            raise UsageError(f"There is no policy {self.policy!r}: choose from {', '.join(POLICIES)}.")
+
+
+@dataclass(frozen=True)
+class MappedTable:
+    """How one table of a file was understood, with some values a column."""
+
+    name: str
+    mapping: Mapping
+    samples: dict[str, list[str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of every row: rows = created + updated + unchanged + skipped + failed."""
+
+    run: runs.Run
+    files: list[str]
+    counts: dict[str, int]
+    leads: int
+    companies: int
+    seconds: float
+    problems: Path | None
+    tables: list[MappedTable]
+    previews: list[tuple[Arrival, Outcome]]
+    touched: set[int]
+
+    @property
+    def rows(self) -> int:
+        """How many rows came in."""
+        return sum(self.counts.values())
+
+
+OpenTx = Callable[[], Any]
+Progress = Callable[[int, dict[str, int]], None]
+
+
+class Importer:
+    """One import: opens the files, and takes them in batch by batch.
+
+    `open_tx` opens a writing transaction (or a rehearsal for a dry run).
+    """
+
+    def __init__(
+        self, open_tx: OpenTx, paths: Sequence[str], options: ImportOptions, folder: Path
+    ) -> None:
+        self._open_tx = open_tx
+        self._paths = list(paths)
+        self._options = options
+        self._folder = folder
+        self._counts: Counter[str] = Counter()
+        self._leads: set[int] = set()
+        self._companies: set[int] = set()
+        self._tables: list[MappedTable] = []
+        self._sources: dict[int, Source] = {}
+        self.previews: list[tuple[Arrival, Outcome]] = []
+        self.keep_previews = 0
+        self.on_progress: Progress = lambda done, counts: None
+
+    def start(self) -> Imported:
+        """Import the files in a new run, or go on with the run of the same files that died."""
+        described = describe(self._paths, self._options)
+        with self._open_tx() as tx:
+            dead = runs.find_interrupted(tx, "import", described)
+            run = runs.take_over(tx, dead) if dead else self._begin(tx, described)
+        return self._work(run)
+
+    def resume(self, run: runs.Run) -> Imported:
+        """Go on with a run that was cancelled, failed, or died."""
+        _check_unchanged(run)
+        with self._open_tx() as tx:
+            run = runs.take_over(tx, run)
+        return self._work(run)
+
+    def _begin(self, tx: Tx, described: dict[str, Any]) -> runs.Run:
+        return runs.start(tx, "import", options=described, input=", ".join(self._paths))
+
+    def _work(self, run: runs.Run) -> Imported:
+        began = dt.datetime.now(dt.UTC)
+        self._counts.update(run.counts)
+        try:
+            status = self._take_in_all(run)
+        except LeadloomError as error:
+            with self._open_tx() as tx:
+                runs.finish(tx, run.id, "failed", error=str(error))
+            raise
+        except KeyboardInterrupt:
+            with self._open_tx() as tx:
+                runs.finish(tx, run.id, "cancelled", error="stopped at the keyboard")
+            raise
+        with self._open_tx() as tx:
+            problems = write_problems(tx, run, self._folder)
+            run = runs.finish(
+                tx,
+                run.id,
+                status,
+                total=sum(self._counts.values()) if status == "completed" else None,
+                output=str(problems) if problems else None,
+            )
+        seconds = (dt.datetime.now(dt.UTC) - began).total_seconds()
+        return self._report(run, seconds, problems)
+
+    def _report(self, run: runs.Run, seconds: float, problems: Path | None) -> Imported:
+        return Imported(
+            run,
+            self._paths,
+            {name: self._counts[name] for name in OUTCOMES},
+            len(self._leads),
+            len(self._companies),
+            round(seconds, 3),
+            problems,
+            self._tables,
+            self.previews,
+            self._leads,
+        )
+
+    def _take_in_all(self, run: runs.Run) -> str:
+        """Take in every batch that is not in yet; return how the run ended."""
+        position = 0
+        for table, file_index in self._open():
+            task = self._task(table, file_index)
+            rows: Iterator[tuple[int, Row | BadRow]] = enumerate(table.rows, position + 1)
+            fresh = itertools.dropwhile(lambda numbered: numbered[0] <= run.processed, rows)
+            counted = _Counted(fresh, position)
+            for arrivals in prepare_all(task, _batches(counted)):
+                if self._take_in(run, arrivals):
+                    return "cancelled"
+            position = counted.last
+        return "completed"
+
+    def _take_in(self, run: runs.Run, arrivals: Sequence[Arrival]) -> bool:
+        """Write one batch with its progress; return whether somebody asked to stop."""
+        with self._open_tx() as tx:
+            outcomes = arrive(tx, run.id, self._sources, arrivals)
+            self._counts.update(outcome.status for outcome in outcomes)
+            runs.advance(tx, run.id, dict(self._counts), sum(self._counts.values()))
+            stop = runs.is_cancel_requested(tx, run.id)
+        self._leads.update(one.lead for one in outcomes if one.lead)
+        self._companies.update(one.company for one in outcomes if one.company)
+        room = self.keep_previews - len(self.previews)
+        self.previews += list(zip(arrivals, outcomes, strict=True))[: max(0, room)]
+        self.on_progress(sum(self._counts.values()), dict(self._counts))
+        return stop
+
+    def _open(self) -> Iterator[tuple[Table, int]]:
+        for file_index, path in enumerate(self._paths):
+            tables = open_tables(path, encoding=self._options.encoding, sheet=self._options.sheet)
+            for table in tables:
+                yield table, file_index
+
+    def _task(self, table: Table, file_index: int) -> TableTask:
+        options = self._options
+        sample = [row.cells for row in table.sample]
+        guess = TableTask(
+            file_index, table.headers, sample, table.kind, options.mapping, 0, "", "", 0, None
+        )
+        provider = options.provider or guess.mapping.provider
+        source = self._source(options.source or _label(self._paths[file_index]), provider)
+        self._tables.append(
+            MappedTable(table.name, guess.mapping, _samples(table), table.notes)
+        )
+        return TableTask(
+            file_index,
+            table.headers,
+            sample,
+            table.kind,
+            options.mapping,
+            source.id,
+            source.kind,
+            scope_of(source.id, source.provider),
+            POLICIES[options.policy],
+            options.country,
+        )
+
+    def _source(self, name: str, provider: str | None) -> Source:
+        kind = SCRAPER if (provider or "").startswith("apify") else "file"
+        with self._open_tx() as tx:
+            source = find_or_add_source(tx, name, kind, provider)
+        self._sources[source.id] = source
+        return source
+
+
+class _Counted:
+    """Remembers the position of the last row that went by."""
+
+    def __init__(self, rows: Iterator[tuple[int, Row | BadRow]], last: int) -> None:
+        self._rows = rows
+        self.last = last
+
+    def __iter__(self) -> Iterator[tuple[int, Row | BadRow]]:
+        for numbered in self._rows:
+            self.last = numbered[0]
+            yield numbered
+
+
+def _batches(rows: _Counted) -> Iterator[list[tuple[int, Row | BadRow]]]:
+    numbered = iter(rows)
+    while batch := list(itertools.islice(numbered, BATCH)):
+        yield batch
+
+
+def _label(path: str) -> str:
+    return "stdin" if path == STDIN else Path(path).name
+
+
+def _samples(table: Table) -> dict[str, list[str]]:
+    """Return up to three different values a column, to show beside its mapping."""
+    samples: dict[str, list[str]] = {header: [] for header in table.headers}
+    for row in table.sample[:50]:
+        for column, value in row.cells.items():
+            seen = samples.setdefault(column, [])
+            text = str(value).strip() if value is not None else ""
+            if text and text not in seen and len(seen) < 3:
+                seen.append(text)
+    return samples
+
+
+def describe(paths: Sequence[str], options: ImportOptions) -> dict[str, Any]:
+    """Return what a run keeps of its input, so that it can be gone on with."""
+    return {
+        "files": [_describe_file(path) for path in paths],
+        "source": options.source,
+        "provider": options.provider,
+        "mapping": options.mapping,
+        "policy": options.policy,
+        "encoding": options.encoding,
+        "sheet": options.sheet,
+        "country": options.country,
+    }
+
+
+def _describe_file(path: str) -> dict[str, Any]:
+    if path == STDIN:
+        return {"path": STDIN, "read_at": dt.datetime.now(dt.UTC).isoformat()}
+    file = Path(path).absolute()
+    try:
+        stat = file.stat()
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}): check the name and that the file is yours."
+        ) from error
+    return {"path": str(file), "size": stat.st_size, "modified": stat.st_mtime}
+
+
+def options_of(run: runs.Run) -> tuple[list[str], ImportOptions]:
+    """Return the files and options that a run was started with."""
+    kept = dict(run.options)
+    files = [one["path"] for one in kept.pop("files")]
+    return files, ImportOptions(**kept)
+
+
+def _check_unchanged(run: runs.Run) -> None:
+    for known in run.options["files"]:
+        if known["path"] == STDIN:
+            raise ConflictError(
+                "The run read its rows from standard input, which is gone: import them again "
+                "(what is in already will be found unchanged)."
+            )
+        if _describe_file(known["path"]) != known:
+            raise ConflictError(
+                f"{known['path']} has changed since the run began: import it again (rows that are "
+                "in already will be found unchanged)."
+            )

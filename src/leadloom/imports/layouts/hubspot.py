@@ -1,0 +1,57 @@
+"""HubSpot: an export of contacts, with labels or with the API's property names."""
+
+from leadloom.imports.layouts.layout import Layout, columns, marks
+
+HUBSPOT = Layout(
+    name="HubSpot contacts",
+    provider="hubspot",
+    marks=marks(
+        "Record ID",
+        "Record ID - Contact",
+        "Associated Company",
+        "Associated Company IDs",
+        "Primary Associated Company ID",
+        "Lifecycle Stage",
+        "Lead Status",
+        "Contact owner",
+        "Create Date",
+        "Marketing contact status",
+        "Original Source",
+        "Original Traffic Source",
+        "Unsubscribed from all email",
+        "hs_object_id",
+        "hs_lead_status",
+        "hubspot_owner_id",
+        "lifecyclestage",
+    ),
+    needs=2,
+    columns=columns(
+        {
+            "external_id": "Record ID,Record ID - Contact,Contact ID,hs_object_id",
+            "first_name": "First Name,firstname",
+            "last_name": "Last Name,lastname",
+            "full_name": "Full Name",
+            "email": "Email,Work email,Additional email addresses,hs_additional_emails",
+            "phone": "Phone Number,Mobile Phone Number,phone,mobilephone",
+            "title": "Job Title,jobtitle",
+            "company": "Associated Company,Primary Associated Company,Company Name,company",
+            "website": "Website URL,website",
+            "street": "Street Address,address",
+            "city": "City",
+            "state": "State/Region,state",
+            "postal_code": "Postal Code,zip",
+            "country": "Country/Region,country",
+            "industry": "Industry",
+            "linkedin_url": "LinkedIn URL,LinkedIn Profile URL,hs_linkedin_url",
+            "company.employee_count": "Number of Employees,numemployees",
+            "company.revenue": "Annual Revenue,annualrevenue",
+            "opt_out": "Unsubscribed from all email,hs_email_optout",
+            "status?": "Lead Status,Lifecycle Stage,hs_lead_status,lifecyclestage",
+            "notes": "Message",
+            "custom": """Associated Company IDs,Primary Associated Company ID,Original Source,
+                Original Traffic Source,Contact owner,Create Date,Marketing contact status,
+                Last Activity Date,Associated Note,hubspot_owner_id""",
+            "observed_at": "Last Modified Date,lastmodifieddate",
+        }
+    ),
+)

@@ -1,0 +1,136 @@
+"""From a row as received to an arrival: facts read, keys and columns worked out. Pure and costly,
+so it may run in another process (see `workers`)."""
+
+import datetime as dt
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadloom.imports.files.table import BadRow, Row
+from leadloom.imports.mapping import Mapping, infer
+from leadloom.imports.read_row import Problem, read
+from leadloom.leads import company as companies
+from leadloom.leads import lead as leads
+from leadloom.leads.fold import Testimony, fold
+from leadloom.resolve.arrive import Arrival
+from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.keys import company_keys, digest_of, lead_keys
+from leadloom.storage.types import dump_json
+
+SCRAPER = "scraper"
+NO_IDENTITY = "nothing in it identifies a person or a company (no name, address, phone or domain)"
+
+
+@dataclass(frozen=True)
+class TableTask:
+    """All that is needed to prepare the rows of one table, here or in another process."""
+
+    file_index: int
+    headers: Sequence[str]
+    sample: Sequence[Map[str, Any]]
+    kind: str
+    overrides: Map[str, str]
+    source_id: int
+    source_kind: str
+    scope: str
+    policy: int
+    country: str | None
+    mapping: Mapping = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        mapping = infer(self.headers, self.sample, kind=self.kind, overrides=self.overrides)
+        object.__setattr__(self, "mapping", mapping)
+
+    def __reduce__(self) -> Any:
+        given = [getattr(self, name) for name in self.__dataclass_fields__ if name != "mapping"]
+        return TableTask, tuple(given)
+
+    def prepare(self, position: int, row: Row | BadRow) -> Arrival:
+        """Read one row; one that cannot be used comes back with its verdict and reason."""
+        if isinstance(row, BadRow):
+            return self._unusable(position, row.number, {"": row.text}, "failed", row.reason)
+        cells = row.cells
+        pairs = self.mapping.pairs(cells)
+        if not pairs:
+            return self._unusable(position, row.number, cells, "skipped", "the row is empty")
+        reading = read(pairs, default_country=self.country)
+        facts = reading.facts
+        if not (companies.is_person(facts) or companies.is_company(facts)):
+            reason = _with_problems(NO_IDENTITY, reading.problems)
+            return self._unusable(position, row.number, cells, "failed", reason, reading.problems)
+        if self.source_kind == SCRAPER:
+            facts.setdefault("status", "scraped")
+        return self._usable(position, row, facts, reading.problems)
+
+    def _usable(
+        self, position: int, row: Row, facts: dict[str, Any], problems: Sequence[Problem]
+    ) -> Arrival:
+        external_id = self.mapping.external_id(row.cells)
+        said, original = dump_json(facts), dump_json(row.cells)
+        is_person = companies.is_person(facts)
+        firm = firm_facts(facts)
+        columns = leads.columns_of(fold([_alone(facts)]).values) if is_person else None
+        return Arrival(
+            position,
+            self.source_id,
+            external_id,
+            self.mapping.external_url(row.cells),
+            self.mapping.observed_at(row.cells),
+            original,
+            said,
+            digest_of(self.source_id, external_id, self.policy, said, original),
+            lead_keys(facts, self.scope, external_id) if is_person else (),
+            firm,
+            company_keys(firm),
+            columns,
+            self.policy,
+            self.file_index,
+            row.number,
+            None,
+            None,
+            None,
+            [[p.column, p.field, p.reason, str(p.value)] for p in problems] or None,
+            1.0,
+            columns["lead_score"] / 100 if columns else None,
+        )
+
+    def _unusable(
+        self,
+        position: int,
+        number: int,
+        cells: Map[str, Any],
+        verdict: str,
+        reason: str,
+        problems: Sequence[Problem] = (),
+    ) -> Arrival:
+        fields = ", ".join(dict.fromkeys(problem.column for problem in problems))
+        told = [[fields, fields, reason, ""]] if verdict == "failed" else None
+        return Arrival(
+            position,
+            self.source_id,
+            None,
+            None,
+            None,
+            dump_json(cells),
+            None,
+            None,
+            policy=self.policy,
+            file_index=self.file_index,
+            row_number=number,
+            verdict=verdict,
+            reason=reason,
+            problems=told,
+        )
+
+
+def _with_problems(reason: str, problems: Sequence[Problem]) -> str:
+    return "; ".join([reason, *(f"{p.column}: {p.reason}" for p in problems)])
+
+
+_ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def _alone(facts: dict[str, Any]) -> Testimony:
+    """The only testimony there is: its rank decides nothing."""
+    return Testimony(0, 0, None, False, 0, 1.0, _ANY_TIME, facts)

@@ -1,0 +1,101 @@
+"""Preparing rows beside the process that writes them.
+
+A worker is this interpreter running this module, fed through its standard input: unlike
+multiprocessing it never imports the caller's script again, and it ends when the caller does.
+"""
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
+
+from leadloom.imports.files.table import BadRow, Row
+from leadloom.imports.prepare import TableTask
+from leadloom.resolve.arrive import Arrival
+
+Numbered = tuple[int, Row | BadRow]
+# Starting a worker takes about as long as preparing so many rows here.
+WORTH_IT = 8_000
+MOST_WORKERS = 3
+
+
+def prepare_all(task: TableTask, batches: Iterator[Sequence[Numbered]]) -> Iterator[list[Arrival]]:
+    """Yield the prepared rows of each batch, in order; many rows are prepared by workers."""
+    seen = 0
+    for batch in batches:
+        yield [task.prepare(position, row) for position, row in batch]
+        seen += len(batch)
+        if seen >= WORTH_IT and (os.cpu_count() or 1) > 1:
+            yield from _in_workers(task, batches)
+
+
+def _in_workers(task: TableTask, batches: Iterator[Sequence[Numbered]]) -> Iterator[list[Arrival]]:
+    """Keep every worker one batch ahead of the writer."""
+    count = max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
+    with contextlib.ExitStack() as stack:
+        waiting: list[_Worker] = []
+        for batch in batches:
+            if len(waiting) < count:
+                worker = stack.enter_context(_Worker(task))
+            else:
+                worker = waiting.pop(0)
+                done = worker.receive()
+                worker.send(batch)
+                waiting.append(worker)
+                yield done
+                continue
+            worker.send(batch)
+            waiting.append(worker)
+        for worker in waiting:
+            yield worker.receive()
+
+
+class _Worker:
+    """One process; takes one batch at a time."""
+
+    def __init__(self, task: TableTask) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "leadloom.imports.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._stdin: IO[bytes] = self._process.stdin
+        self._stdout: IO[bytes] = self._process.stdout
+        self.send(task)
+
+    def send(self, what: Any) -> None:
+        pickle.dump(what, self._stdin, protocol=pickle.HIGHEST_PROTOCOL)
+        self._stdin.flush()
+
+    def receive(self) -> list[Arrival]:
+        arrivals: list[Arrival] = pickle.load(self._stdout)  # noqa: S301 - our own process
+        return arrivals
+
+    def __enter__(self) -> "_Worker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._stdin.close()
+        self._stdout.close()
+        self._process.wait()
+
+
+def _work() -> None:
+    """Be a worker: a task, then batches until the caller is gone."""
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        task: TableTask = pickle.load(stdin)  # noqa: S301 - our own process
+        while True:
+            batch = pickle.load(stdin)  # noqa: S301 - our own process
+            pickle.dump([task.prepare(*numbered) for numbered in batch], stdout, protocol=5)
+            stdout.flush()
+
+
+if __name__ == "__main__":
+    _work()

@@ -1,0 +1,1 @@
+"""Outreach: templates become reviewed drafts. Nothing in this package touches a database."""

@@ -1,0 +1,63 @@
+"""The names people give to groups, templates and campaigns, and the pages these are listed in."""
+
+import uuid
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+import sqlalchemy as sa
+
+from leadloom.errors import NotFoundError, UsageError
+
+_LONGEST: Final = 255
+
+
+def checked_name(name: str, noun: str) -> str:
+    """Return `name` with single blanks. Raises UsageError when nobody could read or type it."""
+    tidy = " ".join(name.split())
+    if not tidy:
+        raise UsageError(f"A {noun} needs a name.")
+    if len(tidy) > _LONGEST:
+        raise UsageError(f"The name of a {noun} has at most {_LONGEST} characters.")
+    if not tidy.isprintable():
+        raise UsageError(f"The name {tidy!r} has characters that cannot be shown: leave them out.")
+    return tidy
+
+
+def checked_text(text: str, what: str) -> str:
+    """Return `text` as it is. Raises UsageError when a database could not keep it."""
+    if not all(sign.isprintable() or sign.isspace() for sign in text):
+        raise UsageError(f"{what} has characters that cannot be shown: leave them out.")
+    return text
+
+
+def named(table: sa.Table, ref: str) -> sa.ColumnElement[bool]:
+    """The condition for the row with this name or id; a name is taken with single blanks."""
+    by_name: sa.ColumnElement[bool] = table.c.name == " ".join(ref.split())
+    try:
+        return sa.or_(by_name, table.c.uuid == uuid.UUID(ref))
+    except ValueError:
+        return by_name
+
+
+def not_found(noun: str, name: str, known: Iterable[str]) -> NotFoundError:
+    """The error for a name that nothing has, with the nearest that something has."""
+    near = get_close_matches(name, list(known), 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"see `leadloom {noun}s list`."
+    return NotFoundError(f"There is no {noun} {name!r}: {hint}")
+
+
+def read_cursor(cursor: str | None) -> int:
+    """The key after which a page begins; 0 for the first page. Raises UsageError."""
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+        raise UsageError(f"{cursor[:40]!r} is no cursor: take `next` of the page before.")
+    return int(cursor)
+
+
+def checked_limit(limit: int) -> int:
+    """Return the length of a page. Raises UsageError when it is not positive."""
+    if limit < 1:
+        raise UsageError("--limit takes a whole number from 1 on.")
+    return limit

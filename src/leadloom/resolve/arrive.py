@@ -1,0 +1,417 @@
+"""What arrives becomes records, and each record is given to a lead and a company.
+
+One call is one batch inside the caller's transaction: read what shares keys with it, decide in
+order of arrival, fold what was touched, write. What is stored does not make it dearer.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from leadloom.events.event import Happening, record_many
+from leadloom.leads.fold import Testimony
+from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
+from leadloom.resolve.judgement import write_judgement
+from leadloom.resolve.merge import point
+from leadloom.resolve.people import Person
+from leadloom.resolve.shelf import (
+    fetch_companies,
+    fetch_leads,
+    load_leads,
+    scope_of,
+    store_companies,
+    store_leads,
+)
+from leadloom.runs.source import PERSON, Source
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import chunks, reserve_ids
+from leadloom.storage.tables import companies, leads, records, runs
+from leadloom.storage.types import load_json
+
+
+class Arrival(NamedTuple):
+    """One thing as received, read into facts, with all that can be worked out beforehand.
+
+    `pinned` is the lead a person or a provider speaks of; None lets resolution find it. `verdict`
+    is an outcome known already ("skipped", "failed") with its `reason`. `columns` are the lead's
+    columns if this were its only record. `problems` are (column, field, reason, value).
+    """
+
+    position: int
+    source: int
+    external_id: str | None
+    external_url: str | None
+    observed_at: dt.datetime | None
+    original: str | None
+    facts: str | None
+    digest: int | None
+    lead_keys: Sequence[int] = ()
+    company_facts: Mapping[str, Any] = {}
+    company_keys: Sequence[int] = ()
+    columns: dict[str, Any] | None = None
+    policy: int = 0
+    file_index: int | None = None
+    row_number: int | None = None
+    pinned: int | None = None
+    verdict: str | None = None
+    reason: str | None = None
+    problems: Sequence[Sequence[str]] | None = None
+    confidence: float | None = None
+    completeness: float | None = None
+
+
+@dataclass(slots=True)
+class _Placed:
+    """An arrival under way: its record's key, and where it went."""
+
+    arrival: Arrival
+    record_id: int
+    status: str = ""
+    reason: str | None = None
+    lead: LeadState | None = None
+    company: CompanyState | None = None
+    repeats: "_Known | None" = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A record that said the very same before; `placed` when it is of this batch."""
+
+    record_id: int
+    where: str
+    lead: int | None
+    company: int | None
+    placed: _Placed | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one arrival; `lead` and `company` are inner keys."""
+
+    status: str
+    reason: str | None
+    lead: int | None
+    company: int | None
+
+
+def arrive(
+    tx: Tx,
+    run_id: int,
+    sources: Mapping[int, Source],
+    arrivals: Sequence[Arrival],
+    updated: str = "updated",
+) -> list[Outcome]:
+    """Take a batch in: write its records and all they change; say what became of each.
+
+    `sources` holds the arrivals' sources by id. Every arrival gets exactly one outcome of
+    created, updated (or the word given for it), unchanged, skipped or failed.
+    """
+    ids = reserve_ids(tx.conn, records, len(arrivals))
+    batch = [_Placed(one, key) for one, key in zip(arrivals, ids, strict=True)]
+    _pass_over_known(tx, batch)
+    open_ones = [placed for placed in batch if not placed.status]
+    desk = Desk()
+    fetch_companies(tx, desk, {k for p in open_ones for k in p.arrival.company_keys})
+    unpinned = [p.arrival for p in open_ones if not p.arrival.pinned]
+    fetch_leads(tx, desk, {key for arrival in unpinned for key in arrival.lead_keys})
+    pinned = load_leads(tx, {p.arrival.pinned for p in open_ones if p.arrival.pinned})
+    on_desk = {state.id: state for state in desk.leads if state.id is not None}
+    states_by_id = pinned | on_desk
+    _place_companies(tx, desk, open_ones)
+    notes = _place_leads(tx, desk, states_by_id, sources, open_ones)
+    states = desk.leads + [s for key, s in pinned.items() if key not in on_desk]
+    _number(tx, leads, [state for state in states if state.testimonies])
+    changed_companies = store_companies(tx, desk.companies, run_id)
+    ready = {
+        p.lead.born: p.arrival.columns for p in batch if p.is_new and p.lead and p.arrival.columns
+    }
+    changed = store_leads(tx, states, ready, run_id)
+    _write_merges(tx, run_id, notes)
+    _settle(batch, changed, changed_companies, updated)
+    _write_records(tx, run_id, batch)
+    return [_outcome(placed) for placed in batch]
+
+
+def _pass_over_known(tx: Tx, batch: list[_Placed]) -> None:
+    """Settle what has its verdict already, and what this source said before, word for word."""
+    known = _known_digests(tx, [p.arrival.digest for p in batch if p.arrival.digest is not None])
+    for placed in batch:
+        arrival = placed.arrival
+        if arrival.verdict:
+            placed.status, placed.reason = arrival.verdict, arrival.reason
+        elif arrival.digest is not None:
+            if before := known.get(arrival.digest):
+                placed.status, placed.repeats = "unchanged", before
+                placed.reason = before.where
+            else:
+                where = f"same as row {_row(arrival)}"
+                known[arrival.digest] = _Known(placed.record_id, where, None, None, placed)
+
+
+def _row(arrival: Arrival) -> int:
+    return arrival.row_number or arrival.position
+
+
+def _known_digests(tx: Tx, digests: list[int]) -> dict[int, _Known]:
+    known: dict[int, _Known] = {}
+    for some in chunks(digests):
+        query = (
+            sa.select(
+                records.c.digest,
+                records.c.id,
+                records.c.row_number,
+                records.c.position,
+                runs.c.uuid,
+                sa.func.coalesce(leads.c.root_id, leads.c.id),
+                records.c.company_id,
+            )
+            .join(runs, runs.c.id == records.c.run_id)
+            .outerjoin(leads, leads.c.id == records.c.lead_id)
+            .where(
+                records.c.workspace_id == tx.workspace_id,
+                records.c.digest.in_(some),
+                records.c.withdrawn_at.is_(None),
+            )
+        )
+        for digest, record_id, number, position, run, lead, company in tx.conn.execute(query):
+            where = f"same as row {number or position} of run {str(run)[-8:]}"
+            known[digest] = _Known(record_id, where, lead, company)
+    return known
+
+
+def _place_companies(tx: Tx, desk: Desk, batch: Sequence[_Placed]) -> None:
+    for placed in batch:
+        arrival = placed.arrival
+        if arrival.company_keys:
+            placed.company = desk.place_company(arrival.company_facts, arrival.company_keys)
+    _number(tx, companies, desk.companies)
+
+
+def _number(tx: Tx, table: sa.Table, states: Sequence[LeadState] | Sequence[CompanyState]) -> None:
+    new = [state for state in states if state.id is None]
+    for state, key in zip(new, reserve_ids(tx.conn, table, len(new)), strict=True):
+        state.id = key
+
+
+def _place_leads(
+    tx: Tx,
+    desk: Desk,
+    pinned: Mapping[int, LeadState],
+    sources: Mapping[int, Source],
+    batch: Sequence[_Placed],
+) -> list[tuple[_Placed, Placement]]:
+    """Give each record to its lead, in order of arrival; return what was found on the way."""
+    notes: list[tuple[_Placed, Placement]] = []
+    for placed in batch:
+        arrival, source = placed.arrival, sources[placed.arrival.source]
+        if arrival.pinned:
+            placed.lead = pinned[arrival.pinned]
+            desk.learn_keys(placed.lead, arrival.lead_keys)
+        elif arrival.lead_keys:
+            placement = _find_lead(desk, placed, source)
+            notes.append((placed, placement))
+            placed.lead, placed.is_new = placement.lead, placement.is_new
+            placed.reason = f"matched by {placement.verdict.reason}" if placement.verdict else None
+        if placed.lead and placed.lead.is_deleted:
+            placed.status, placed.reason = "skipped", "this lead was deleted: restore it first"
+            placed.company = None
+        else:
+            _testify(tx, placed, source)
+    return notes
+
+
+def _find_lead(desk: Desk, placed: _Placed, source: Source) -> Placement:
+    arrival = placed.arrival
+    person = None
+    if any(desk.is_known(key) for key in arrival.lead_keys):
+        person = Person()
+        person.learn(*_lesson(arrival, source))
+    return desk.place(person, arrival.lead_keys)
+
+
+def _lesson(arrival: Arrival, source: Source) -> tuple[Mapping[str, Any], tuple[str, str] | None]:
+    scope = scope_of(source.id, source.provider)
+    ref = (scope, arrival.external_id) if arrival.external_id is not None else None
+    return load_json(arrival.facts or "{}"), ref
+
+
+def _testify(tx: Tx, placed: _Placed, source: Source) -> None:
+    """Let the record speak: to its lead, whose fold it joins, and to its company."""
+    arrival = placed.arrival
+    common = (
+        placed.record_id,
+        source.id,
+        arrival.external_id,
+        source.kind == PERSON,
+        arrival.policy,
+        source.trust,
+        arrival.observed_at or tx.now,
+    )
+    if placed.lead:
+        facts = _LazyFacts(arrival.facts or "{}")
+        company = placed.company.id if placed.company else None
+        placed.lead.testimonies.append(Testimony(*common, facts, company))
+        placed.lead.hear(partial(_lesson, arrival, source))
+        placed.lead.is_touched = True
+    if placed.company:
+        placed.company.testimonies.append(Testimony(*common, arrival.company_facts))
+        placed.company.is_touched = True
+
+
+class _LazyFacts(Mapping[str, Any]):
+    """A record's facts, read from their JSON only when somebody looks: most leads never do."""
+
+    __slots__ = ("_facts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._facts: dict[str, Any] | None = None
+
+    def _read(self) -> dict[str, Any]:
+        if self._facts is None:
+            self._facts = load_json(self._text)
+        return self._facts
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read()[name]
+
+    def __iter__(self) -> Any:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[_Placed, Placement]]) -> None:
+    """Write what the batch showed about leads: which are one, and which may be."""
+    happened: list[Happening] = []
+    for placed, placement in notes:
+        for younger, verdict in placement.merged:
+            older = younger.merged_into
+            assert older
+            assert older.id
+            assert younger.id
+            point(tx, younger.id, older.id)
+            _judge(tx, run_id, placed, (older, younger), "same", verdict.score, verdict.reason)
+            happened.append(("lead.merged", older.id, {"absorbed": younger.id}))
+            happened.append(("lead.absorbed", younger.id, {"by": older.id}))
+        for doubt in placement.doubts:
+            if doubt.a.root is not doubt.b.root:
+                pair = (doubt.a, doubt.b)
+                _judge(
+                    tx, run_id, placed, pair, "unsure", doubt.verdict.score, doubt.verdict.reason
+                )
+    record_many(tx, happened, run_id=run_id)
+
+
+def _judge(
+    tx: Tx,
+    run_id: int,
+    placed: _Placed,
+    pair: tuple[LeadState, LeadState],
+    verdict: str,
+    score: float,
+    reason: str,
+) -> None:
+    a, b = pair[0].id, pair[1].id
+    assert a
+    assert b
+    write_judgement(
+        tx,
+        a,
+        b,
+        verdict,
+        is_person=False,
+        run_id=run_id,
+        score=score,
+        reasons=(reason,),
+        record_id=placed.record_id,
+    )
+
+
+def _settle(
+    batch: Sequence[_Placed],
+    changed: Mapping[int, list[str]],
+    firms: Mapping[int, list[str]],
+    updated: str,
+) -> None:
+    """Say what became of each record, now that everything is folded."""
+    seen: set[LeadState | CompanyState] = set()
+    for placed in batch:
+        if placed.status:
+            continue
+        lead, company = placed.lead, placed.company
+        subject: Any = lead or company
+        made_company = company is not None and company.row is None and company not in seen
+        is_new = placed.is_new if lead else made_company
+        news = changed.get(lead.root.id or 0, []) if lead else []
+        firm_news = firms.get(company.id or 0, []) if company else []
+        if is_new:
+            placed.status = "created"
+        elif (news or firm_news) or (subject and subject.row is None and subject in seen):
+            placed.status = updated
+            named = news + [f"company {name}" for name in firm_news]
+            placed.reason = _join(placed.reason, f"changed {', '.join(named)}" if named else None)
+        else:
+            placed.status = "unchanged"
+            placed.reason = _join(placed.reason, "says nothing new")
+        seen.update(one for one in (lead, company) if one)
+
+
+def _join(*parts: str | None) -> str | None:
+    return "; ".join(part for part in parts if part) or None
+
+
+def _write_records(tx: Tx, run_id: int, batch: Sequence[_Placed]) -> None:
+    stamp = tx.stamp()
+    rows = []
+    for placed in batch:
+        arrival = placed.arrival
+        is_light = placed.repeats is not None
+        speaks = not is_light and placed.status not in ("skipped", "failed")
+        rows.append(
+            {
+                "id": placed.record_id,
+                "workspace_id": tx.workspace_id,
+                "run_id": run_id,
+                "source_id": arrival.source,
+                "position": arrival.position,
+                "file_index": arrival.file_index,
+                "row_number": arrival.row_number,
+                "external_id": arrival.external_id,
+                "external_url": arrival.external_url,
+                "observed_at": arrival.observed_at or tx.now,
+                "original": None if is_light else arrival.original,
+                "facts": arrival.facts if speaks else None,
+                "digest": arrival.digest if speaks else None,
+                "lead_id": placed.lead.id if placed.lead and not is_light else None,
+                "company_id": placed.company.id if placed.company and not is_light else None,
+                "same_as_id": placed.repeats.record_id if placed.repeats else None,
+                "is_pinned": arrival.pinned is not None,
+                "policy": arrival.policy,
+                "status": placed.status,
+                "reason": placed.reason,
+                "problems": arrival.problems or None,
+                "attempts": 1,
+                "confidence": arrival.confidence,
+                "completeness": arrival.completeness,
+                **stamp,
+            }
+        )
+    if rows:
+        tx.conn.execute(records.insert(), rows)
+
+
+def _outcome(placed: _Placed) -> Outcome:
+    if placed.repeats and not placed.repeats.placed:
+        return Outcome(placed.status, placed.reason, placed.repeats.lead, placed.repeats.company)
+    if placed.repeats and placed.repeats.placed:
+        first = _outcome(placed.repeats.placed)
+        return Outcome(placed.status, placed.reason, first.lead, first.company)
+    lead = placed.lead.root.id if placed.lead else None
+    company = placed.company.id if placed.company else None
+    return Outcome(placed.status, placed.reason, lead, company)

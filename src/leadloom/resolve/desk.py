@@ -1,0 +1,232 @@
+"""The desk: the leads and companies in question, in memory, while records are given to them.
+
+Decides who is who, in order of arrival; reads and writes nothing. Import fills it with what shares
+a key with the rows of a batch; undo, with all that hangs together with what was taken back.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadloom.leads.fold import Testimony
+from leadloom.resolve import firms
+from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.people import Person, Verdict, contradiction, judge
+
+_birth = itertools.count()
+
+# Gives a record's facts and its (scope, external id), when asked.
+Lesson = Callable[[], tuple[Mapping[str, Any], tuple[str, str] | None]]
+
+
+@dataclass(slots=True, eq=False)
+class LeadState:
+    """A lead while it is worked on; `id` is None until it is stored."""
+
+    id: int | None = None
+    row: Mapping[str, Any] | None = None
+    is_deleted: bool = False
+    testimonies: list[Testimony] = field(default_factory=list)
+    new_keys: set[int] = field(default_factory=set)
+    is_touched: bool = False
+    merged_into: "LeadState | None" = None
+    born: int = field(default_factory=lambda: next(_birth))
+    _person: Person = field(default_factory=Person)
+    _unlearned: list[Lesson] = field(default_factory=list)
+
+    def hear(self, lesson: Lesson) -> None:
+        """Take in what one more record says; it is read when somebody asks."""
+        self._unlearned.append(lesson)
+
+    @property
+    def person(self) -> Person:
+        """What is known of the person from all its records."""
+        while self._unlearned:
+            self._person.learn(*self._unlearned.pop(0)())
+        return self._person
+
+    @property
+    def root(self) -> "LeadState":
+        """The lead this one has been merged into, or itself."""
+        return self.merged_into.root if self.merged_into else self
+
+    @property
+    def age(self) -> tuple[bool, int]:
+        """Sorts stored leads before new ones, older before younger."""
+        return (self.id is None, self.id if self.id is not None else self.born)
+
+
+@dataclass(slots=True, eq=False)
+class CompanyState:
+    """A company while it is worked on; `keys` are those of its keys that were met."""
+
+    id: int | None = None
+    row: Mapping[str, Any] | None = None
+    keys: set[int] = field(default_factory=set)
+    new_keys: set[int] = field(default_factory=set)
+    has_domain: bool = False
+    winners: list[Testimony] = field(default_factory=list)
+    testimonies: list[Testimony] = field(default_factory=list)
+    is_touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two leads that may be one person: for a person to judge."""
+
+    a: LeadState
+    b: LeadState
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a record belongs: a lead, whether that is new, why, and what it showed on the way."""
+
+    lead: LeadState
+    is_new: bool
+    verdict: Verdict | None
+    merged: Sequence[tuple[LeadState, Verdict]] = ()
+    doubts: Sequence[Doubt] = ()
+
+
+class Desk:
+    """Leads and companies by the keys they share with what arrives."""
+
+    def __init__(self) -> None:
+        self.leads: list[LeadState] = []
+        self.companies: list[CompanyState] = []
+        self.kept_apart: set[frozenset[int]] = set()
+        self._leads_by_key: dict[int, list[LeadState]] = {}
+        self._companies_by_key: dict[int, list[CompanyState]] = {}
+
+    def add_lead(self, state: LeadState, keys: Iterable[int]) -> None:
+        """Put a lead on the desk, to be found by `keys`."""
+        self.leads.append(state)
+        for key in keys:
+            self._leads_by_key.setdefault(key, []).append(state)
+
+    def add_company(self, state: CompanyState, keys: Iterable[int]) -> None:
+        """Put a company on the desk, to be found by `keys`."""
+        self.companies.append(state)
+        for key in keys:
+            self._companies_by_key.setdefault(key, []).append(state)
+            state.keys.add(key)
+
+    def is_known(self, key: int) -> bool:
+        """Whether any lead on the desk has this key."""
+        return bool(self._leads_by_key.get(key))
+
+    def place(
+        self, person: Person | None, keys: Sequence[int], fresh: LeadState | None = None
+    ) -> Placement:
+        """Find the lead that a record with these keys belongs to, or begin one (`fresh`, if given).
+
+        `person` may be None when no lead on the desk has any of the keys.
+        """
+        candidates = self._candidates(keys)
+        if not candidates or person is None:
+            return self._begin(keys, fresh)
+        verdicts = [(judge(person, one.person), one) for one in candidates]
+        same = [(v, one) for v, one in verdicts if v.answer == "same"]
+        same.sort(key=lambda item: (-item[0].score, item[1].age))
+        unsure = [(v, one) for v, one in verdicts if v.answer == "unsure"]
+        if not same:
+            placement = self._begin(keys, fresh)
+            doubts = [Doubt(placement.lead, one, v) for v, one in unsure]
+            return Placement(placement.lead, True, None, (), doubts)
+        verdict, home = same[0]
+        merged, doubts = self._join(home, same[1:])
+        doubts += [Doubt(home, one, v) for v, one in unsure]
+        root = home.root
+        self.learn_keys(root, keys)
+        return Placement(root, False, verdict, merged, doubts)
+
+    def learn_keys(self, state: LeadState, keys: Iterable[int]) -> None:
+        """Let a lead be found by more keys; a crowded key finds nobody and takes nobody."""
+        for key in keys:
+            holders = self._leads_by_key.setdefault(key, [])
+            if state not in holders and len(holders) <= CROWDED:
+                holders.append(state)
+                state.new_keys.add(key)
+
+    def place_company(
+        self, facts: Mapping[str, Any], keys: Sequence[int], fresh: CompanyState | None = None
+    ) -> CompanyState:
+        """Find the company that facts (under its own names) speak of, or begin one (`fresh`)."""
+        candidates: dict[CompanyState, None] = {}
+        for key in keys:
+            holders = self._companies_by_key.get(key, ())
+            if len(holders) <= CROWDED:
+                candidates.update(dict.fromkeys(holders))
+        state = firms.choose(facts, candidates) if candidates else None
+        if state is None:
+            state = fresh or CompanyState()
+            self.companies.append(state)
+        for key in keys:
+            if key not in state.keys:
+                state.keys.add(key)
+                state.new_keys.add(key)
+                self._companies_by_key.setdefault(key, []).append(state)
+        state.has_domain = state.has_domain or bool(facts.get("domain"))
+        return state
+
+    def _candidates(self, keys: Sequence[int]) -> list[LeadState]:
+        found: dict[LeadState, None] = {}
+        for key in keys:
+            holders = self._leads_by_key.get(key)
+            if holders and len(holders) <= CROWDED:
+                for holder in holders:
+                    found[holder.root] = None
+        return list(found)
+
+    def adopt(self, state: LeadState, keys: Iterable[int]) -> None:
+        """Let a lead that was named outright be found by `keys`."""
+        if state not in self.leads:
+            self.leads.append(state)
+        self.learn_keys(state, keys)
+
+    def _begin(self, keys: Sequence[int], fresh: LeadState | None) -> Placement:
+        state = fresh or LeadState()
+        self.leads.append(state)
+        self.learn_keys(state, keys)
+        return Placement(state, True, None)
+
+    def _join(
+        self, home: LeadState, others: Iterable[tuple[Verdict, LeadState]]
+    ) -> tuple[list[tuple[LeadState, Verdict]], list[Doubt]]:
+        """Merge further leads that the record shows to be one person, younger into older."""
+        merged: list[tuple[LeadState, Verdict]] = []
+        doubts: list[Doubt] = []
+        for verdict, other in others:
+            root = home.root
+            conflict = contradiction(root.person, other.person)
+            if conflict or not self._may_join(root, other):
+                if self._may_join(root, other):
+                    why = f"{verdict.reason}, but {conflict}"
+                    doubts.append(Doubt(root, other, Verdict("unsure", 0.6, why)))
+                continue
+            older, younger = sorted((root, other), key=lambda state: state.age)
+            absorb(older, younger)
+            merged.append((younger, verdict))
+        return merged, doubts
+
+    def _may_join(self, a: LeadState, b: LeadState) -> bool:
+        ids = frozenset(one.id for one in (a, b) if one.id is not None)
+        return ids not in self.kept_apart
+
+
+def absorb(older: LeadState, younger: LeadState) -> None:
+    """Let `older` speak for `younger` too."""
+    younger.merged_into = older
+    older.testimonies += younger.testimonies
+    older.is_touched = younger.is_touched = True
+    for names in ("emails", "phones", "profiles", "companies", "domains", "refs"):
+        getattr(older.person, names).update(getattr(younger.person, names))
+    older.person.names += [n for n in younger.person.names if n not in older.person.names]
+
+
+def touched(states: Iterable[LeadState]) -> Iterator[LeadState]:
+    """Yield the leads that must be folded again."""
+    return (state for state in states if state.is_touched and state.merged_into is None)

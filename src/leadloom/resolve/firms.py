@@ -1,0 +1,75 @@
+"""Which company a record speaks of: by domain, then profile, then name.
+
+Pure. A name alone joins only when exactly one company answers to it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from leadloom.leads.company import facts_of
+from leadloom.leads.fold import SURENESS
+from leadloom.resolve.keys import domain_key, name_key, profile_key
+from leadloom.values import company_name
+
+
+class Candidate(Protocol):
+    """A company that shares a key with the record."""
+
+    keys: set[int]
+    has_domain: bool
+
+
+C = TypeVar("C", bound=Candidate)
+
+
+def choose(facts: Mapping[str, Any], candidates: Iterable[C]) -> C | None:
+    """Return the candidate a record's company facts speak of, or None for a new company."""
+    found = list(candidates)
+    site = facts.get("domain")
+    if site and (owner := _first(found, domain_key(site))):
+        return owner
+    undecided = [one for one in found if not (site and one.has_domain)]
+    if (profile := facts.get("linkedin_url")) and (one := _first(undecided, profile_key(profile))):
+        return one
+    if not (name := facts.get("name")):
+        return None
+    key = name_key(name)
+    namesakes = [one for one in undecided if key in one.keys]
+    if len(namesakes) > 1:
+        namesakes = [one for one in namesakes if not one.has_domain]
+    return namesakes[0] if len(namesakes) == 1 else None
+
+
+def _first(candidates: Iterable[C], key: int) -> C | None:
+    return next((one for one in candidates if key in one.keys), None)
+
+
+def firm_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record's facts say of its company, under the company's own field names.
+
+    A domain that came from an e-mail address and does not fit the company's stated name is left
+    out: people keep writing from an old employer's address, or a parent's.
+    """
+    facts = facts_of(facts)
+    name, site = facts.get("name"), facts.get("domain")
+    is_guess = ((facts.get(SURENESS) or {}).get("domain") or {}).get("c", 1.0) < 1.0
+    if name and site and is_guess and not fits(name, site):
+        return {field: value for field, value in facts.items() if field != "domain"}
+    return dict(facts)
+
+
+def fits(name: str, site: str) -> bool:
+    """Whether a domain looks like that company's own."""
+    words = company_name.key(name).split()
+    label = site.split(".")[0].replace("-", "")
+    if not words or not label:
+        return False
+    compact = "".join(words)
+    initials = "".join(word[0] for word in words)
+    return (
+        label in compact
+        or compact in label
+        or (len(words[0]) > 2 and words[0] in label)
+        or (len(words) > 1 and initials == label)
+        or any(len(word) > 3 and word in label for word in words)
+    )

@@ -1,0 +1,69 @@
+"""Match keys: what a record can be found by, as 64-bit hashes."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from leadloom.values import company_name, person_name
+
+# A key that more leads share than this tells nothing (a switchboard, a placeholder): set aside.
+CROWDED = 50
+
+
+def hash_of(kind: str, *parts: str) -> int:
+    """Return the signed 64-bit key of a value of some kind (BLAKE2b, RFC 7693)."""
+    text = "\x1f".join((kind, *parts)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+def lead_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:
+    """Return the keys a person's record is found by; `scope` is who gave the external id."""
+    keys = [hash_of("email", address) for address in facts.get("email") or ()]
+    keys += [hash_of("phone", number) for number in facts.get("phone") or ()]
+    if profile := facts.get("linkedin_url"):
+        keys.append(hash_of("linkedin", profile))
+    if external_id is not None:
+        keys.append(hash_of("ref", scope, external_id))
+    name = facts.get("full_name")
+    if name and (name_key := person_name.key(name)):
+        if company := facts.get("company"):
+            keys.append(hash_of("name+company", name_key, company_name.key(company)))
+        if site := facts.get("domain"):
+            keys.append(hash_of("name+domain", name_key, site))
+        if len(keys) == 0:
+            keys.append(hash_of("name", name_key))
+    return list(dict.fromkeys(keys))
+
+
+def digest_of(
+    source_id: int, external_id: str | None, policy: int, facts: str, original: str
+) -> int:
+    """Return what tells that a source said the very same thing before."""
+    return hash_of("row", str(source_id), external_id or "", str(policy), facts, original)
+
+
+def company_keys(facts: Mapping[str, Any]) -> list[int]:
+    """Return the keys a company is found by; `facts` are under the company's own names."""
+    keys = []
+    if site := facts.get("domain"):
+        keys.append(domain_key(site))
+    if profile := facts.get("linkedin_url"):
+        keys.append(profile_key(profile))
+    if name := facts.get("name"):
+        keys.append(name_key(name))
+    return keys
+
+
+def domain_key(site: str) -> int:
+    """Return the key of a company's own domain."""
+    return hash_of("domain", site)
+
+
+def profile_key(url: str) -> int:
+    """Return the key of a company's LinkedIn page."""
+    return hash_of("linkedin", url)
+
+
+def name_key(name: str) -> int:
+    """Return the key of a company's name, legal form and spelling aside."""
+    return hash_of("name", company_name.key(name))

@@ -1,0 +1,323 @@
+"""Between the desk and the database: fetch leads and companies, and put them back folded."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.events.event import Happening, record_many
+from leadloom.ids import new_uuid
+from leadloom.leads import company as company_fold
+from leadloom.leads import lead as lead_fold
+from leadloom.leads.fold import Testimony, fold, supersedes, winners
+from leadloom.resolve.desk import CompanyState, Desk, LeadState
+from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.keys import CROWDED
+from leadloom.runs.source import PERSON
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import chunks, insert_new
+from leadloom.storage.tables import (
+    companies,
+    company_keys,
+    judgements,
+    lead_keys,
+    leads,
+    records,
+    sources,
+)
+from leadloom.storage.types import dump_json, load_json
+
+# Not news by themselves: derived from the others.
+_DERIVED = frozenset({"search_text", "winners", "source_id"})
+
+
+def scope_of(source_id: int, provider: str | None) -> str:
+    """Return who an external id belongs to: the provider, else this one source."""
+    return f"provider:{provider}" if provider else f"source:{source_id}"
+
+
+def testimonies_of(tx: Tx, owner: sa.Column[Any], ids: Collection[int]) -> list[Any]:
+    """Return the live records of leads or companies (`owner` says which), in order of arrival."""
+    found: list[Any] = []
+    for some in chunks(list(ids)):
+        query = (
+            sa.select(
+                records.c.id,
+                records.c.source_id,
+                records.c.external_id,
+                records.c.policy,
+                records.c.observed_at,
+                records.c.facts,
+                records.c.lead_id,
+                records.c.company_id,
+                records.c.is_pinned,
+                records.c.run_id,
+                sources.c.kind,
+                sources.c.provider,
+                sources.c.trust,
+            )
+            .join(sources, sources.c.id == records.c.source_id)
+            .where(owner.in_(some), records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))
+            .order_by(records.c.id)
+        )
+        found += tx.conn.execute(query)
+    return found
+
+
+def testimony_of(row: Any, facts: Mapping[str, Any]) -> Testimony:
+    """Make a testimony of a row of `testimonies_of`."""
+    return Testimony(
+        row.id,
+        row.source_id,
+        row.external_id,
+        row.kind == PERSON,
+        row.policy,
+        row.trust,
+        row.observed_at,
+        facts,
+        row.company_id,
+    )
+
+
+def lesson_of(row: Any, facts: Mapping[str, Any]) -> Any:
+    """Return what a stored record teaches about its person, for `LeadState.hear`."""
+    scope = scope_of(row.source_id, row.provider)
+    ref = (scope, row.external_id) if row.external_id is not None else None
+    return lambda: (facts, ref)
+
+
+def fetch_leads(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
+    """Put on the desk all leads that any of `keys` finds, with everything said of them."""
+    found = _holders(tx, lead_keys, lead_keys.c.lead_id, leads, keys)
+    by_root: dict[int, list[int]] = defaultdict(list)
+    for key, roots in found.items():
+        for root in roots:
+            by_root[root].append(key)
+    states = load_leads(tx, by_root)
+    for root, state in states.items():
+        desk.add_lead(state, by_root[root])
+    desk.kept_apart |= kept_apart(tx, states)
+
+
+def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
+    """Return leads by id with their stored row and all that is said of them."""
+    states: dict[int, LeadState] = {}
+    root_of: dict[int, int] = {}
+    for some in chunks(list(roots)):
+        for row in tx.conn.execute(sa.select(leads).where(leads.c.id.in_(some))):
+            states[row.id] = LeadState(
+                id=row.id, row=dict(row._mapping), is_deleted=row.deleted_at is not None
+            )
+            root_of[row.id] = row.id
+        members = sa.select(leads.c.id, leads.c.root_id).where(leads.c.root_id.in_(some))
+        root_of.update((row.id, row.root_id) for row in tx.conn.execute(members))
+    for row in testimonies_of(tx, records.c.lead_id, root_of):
+        state, facts = states[root_of[row.lead_id]], load_json(row.facts)
+        state.testimonies.append(testimony_of(row, facts))
+        state.hear(lesson_of(row, facts))
+    return states
+
+
+def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
+    """Put on the desk all companies that any of `keys` finds, with what made their values."""
+    found = _holders(tx, company_keys, company_keys.c.company_id, companies, keys)
+    by_root: dict[int, list[int]] = defaultdict(list)
+    for key, roots in found.items():
+        for root in roots:
+            by_root[root].append(key)
+    for some in chunks(list(by_root)):
+        for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(some))):
+            state = CompanyState(
+                id=row.id,
+                row=dict(row._mapping),
+                has_domain=row.domain is not None,
+                winners=[Testimony(*_thaw(saved)) for saved in load_json(row.winners)],
+            )
+            desk.add_company(state, by_root[row.id])
+
+
+def _holders(
+    tx: Tx, table: sa.Table, owner: sa.Column[Any], owners: sa.Table, keys: Collection[int]
+) -> dict[int, set[int]]:
+    """Return which roots hold each key; crowded keys are left out."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for some in chunks(list(keys)):
+        query = (
+            sa.select(table.c.hash, sa.func.coalesce(owners.c.root_id, owners.c.id))
+            .join(owners, owners.c.id == owner)
+            .where(table.c.workspace_id == tx.workspace_id, table.c.hash.in_(some))
+        )
+        for key, root in tx.conn.execute(query):
+            found[key].add(root)
+    return {key: roots for key, roots in found.items() if len(roots) <= CROWDED + 1}
+
+
+def kept_apart(tx: Tx, roots: Collection[int]) -> set[frozenset[int]]:
+    """Return the pairs among `roots` that a person said are different."""
+    pairs: set[frozenset[int]] = set()
+    for some in chunks(list(roots)):
+        query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
+            judgements.c.workspace_id == tx.workspace_id,
+            judgements.c.entity == "lead",
+            judgements.c.verdict == "different",
+            sa.or_(judgements.c.low_id.in_(some), judgements.c.high_id.in_(some)),
+        )
+        pairs.update(frozenset((row.low_id, row.high_id)) for row in tx.conn.execute(query))
+    return pairs
+
+
+def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict[int, list[str]]:
+    """Write companies that are new or whose records changed; return what changed, by id."""
+    dirty = [state for state in states if state.is_touched]
+    stamp, touch = tx.stamp(), tx.touch()
+    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, Any]] = []
+    happened: list[Happening] = []
+    changed: dict[int, list[str]] = {}
+    for state in dirty:
+        assert state.id is not None
+        row = fold_company(tx, state)
+        if state.row is None:
+            own = {"id": state.id, "uuid": new_uuid(), "workspace_id": tx.workspace_id}
+            inserts.append({**own, **row, **stamp})
+            happened.append(("company.created", state.id, None))
+        elif difference := differences(state.row, row):
+            changed[state.id] = list(difference)
+            updates.append({"key": state.id, **row, **touch})
+            happened.append(("company.updated", state.id, {"changed": difference}))
+        elif state.row["winners"] != row["winners"]:
+            updates.append({"key": state.id, **row, **touch, "updated_at": state.row["updated_at"]})
+    _write(tx, companies, inserts, updates)
+    record_many(tx, happened, run_id=run_id)
+    write_keys(tx, company_keys, "company_id", [(s.new_keys, s.id) for s in dirty])
+    return changed
+
+
+def fold_company(tx: Tx, state: CompanyState) -> dict[str, Any]:
+    """Return the columns of a company: its winners folded with what is new."""
+    if state.winners and any(supersedes(new, state.winners) for new in state.testimonies):
+        state.winners = all_testimonies(tx, state.id or 0)
+    folded = fold([*state.winners, *state.testimonies], company_fold.PREFIX)
+    kept = [_freeze(testimony) for testimony in winners(folded, company_fold.PREFIX)]
+    return {**company_fold.columns_of(folded.values), "winners": dump_json(kept)}
+
+
+def refold_companies(tx: Tx, ids: Collection[int], run_id: int) -> dict[int, list[str]]:
+    """Fold companies afresh from all their records; return what changed, by id."""
+    states = []
+    for some in chunks(list(ids)):
+        for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(some))):
+            state = CompanyState(id=row.id, row=dict(row._mapping), is_touched=True)
+            state.testimonies = all_testimonies(tx, row.id)
+            states.append(state)
+    return store_companies(tx, states, run_id)
+
+
+def all_testimonies(tx: Tx, company_id: int) -> list[Testimony]:
+    """Return all that is said of a company, under its own field names."""
+    rows = testimonies_of(tx, records.c.company_id, [company_id])
+    return [testimony_of(row, firm_facts(load_json(row.facts))) for row in rows]
+
+
+def _freeze(testimony: Testimony) -> list[Any]:
+    return [
+        testimony.record_id,
+        testimony.source_id,
+        testimony.external_id,
+        testimony.is_edit,
+        testimony.policy,
+        testimony.trust,
+        testimony.observed_at.isoformat(),
+        testimony.facts,
+    ]
+
+
+def _thaw(saved: list[Any]) -> list[Any]:
+    return [*saved[:6], dt.datetime.fromisoformat(saved[6]), saved[7]]
+
+
+def store_leads(
+    tx: Tx, states: Sequence[LeadState], ready: Mapping[int, dict[str, Any]], run_id: int
+) -> dict[int, list[str]]:
+    """Write leads that are new or whose records changed; return what changed, by id.
+
+    `ready` has columns already folded, by the `born` number of a state with a single record.
+    """
+    dirty = [state for state in states if state.is_touched]
+    stamp, touch = tx.stamp(), tx.touch()
+    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, Any]] = []
+    happened: list[Happening] = []
+    changed: dict[int, list[str]] = {}
+    for state in dirty:
+        assert state.id is not None
+        row = fold_lead(state, ready.get(state.born))
+        if state.row is None:
+            own = {"id": state.id, "uuid": new_uuid(), "workspace_id": tx.workspace_id}
+            inserts.append({**own, **row, **stamp})
+            happened.append(("lead.created", state.id, None))
+        elif difference := differences(state.row, row):
+            changed[state.id] = list(difference)
+            updates.append({"key": state.id, **row, **touch})
+            happened.append(("lead.updated", state.id, {"changed": difference}))
+    _write(tx, leads, inserts, updates)
+    record_many(tx, happened, run_id=run_id)
+    write_keys(tx, lead_keys, "lead_id", [(s.new_keys, s.id) for s in dirty])
+    return changed
+
+
+def fold_lead(state: LeadState, ready: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the columns of a lead: the fold of all that is said of it."""
+    said = state.testimonies
+    if ready is not None and len(said) == 1:
+        return {**ready, "company_id": said[0].company_id, "source_id": said[0].source_id}
+    folded = fold(said)
+    row = lead_fold.columns_of(folded.values)
+    row["company_id"] = _company_of(folded.claims, said)
+    first = min(said, key=lambda testimony: testimony.record_id, default=None)
+    row["source_id"] = first.source_id if first else None
+    return row
+
+
+def _company_of(claims: Mapping[str, Any], said: Sequence[Testimony]) -> int | None:
+    """Return the company of the record that named it; else of the newest that has one."""
+    for name in ("company", "domain"):
+        if name in claims:
+            winner: Testimony = claims[name][0].testimony
+            if winner.facts.get(name) is None:
+                return None
+            if winner.company_id is not None:
+                return winner.company_id
+    return next((t.company_id for t in reversed(said) if t.company_id is not None), None)
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return {column: [old, new]} of what changed and is news."""
+    return {
+        name: [old[name], value]
+        for name, value in new.items()
+        if name not in _DERIVED and old[name] != value
+    }
+
+
+def _write(
+    tx: Tx, table: sa.Table, inserts: list[dict[str, Any]], updates: list[dict[str, Any]]
+) -> None:
+    if inserts:
+        tx.conn.execute(table.insert(), inserts)
+    if updates:
+        tx.conn.execute(table.update().where(table.c.id == sa.bindparam("key")), updates)
+
+
+def write_keys(
+    tx: Tx, table: sa.Table, owner: str, held: Iterable[tuple[Collection[int], int | None]]
+) -> None:
+    """Let leads or companies be found by the keys they hold."""
+    rows = [
+        {"workspace_id": tx.workspace_id, "hash": key, owner: holder}
+        for keys, holder in held
+        for key in keys
+    ]
+    insert_new(tx.conn, table, rows)

@@ -1,0 +1,105 @@
+"""Folding everything afresh must change nothing (law 2)."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.resolve.closure import read_record
+from leadloom.resolve.desk import CompanyState
+from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.shelf import (
+    all_testimonies,
+    fold_company,
+    fold_lead,
+    load_leads,
+    testimonies_of,
+)
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import chunks
+from leadloom.storage.tables import companies, lead_keys, leads, records
+
+PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stored value that is not what the facts say."""
+
+    kind: str
+    id: uuid.UUID
+    field: str
+    stored: Any
+    folded: Any
+
+
+def verify_leads(tx: Tx, on_progress: Callable[[int], None]) -> Iterator[Finding]:
+    """Yield every difference between the stored leads and a fresh fold of their facts."""
+    seen = 0
+    for ids in _pages(tx, leads):
+        for state in load_leads(tx, ids).values():
+            assert state.row is not None
+            yield from _compare("lead", state.row, fold_lead(state))
+        yield from _missing_keys(tx, ids)
+        seen += len(ids)
+        on_progress(seen)
+
+
+def verify_companies(tx: Tx) -> Iterator[Finding]:
+    """Yield every difference between the stored companies and a fresh fold of their facts."""
+    for ids in _pages(tx, companies):
+        for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(ids))).all():
+            state = CompanyState(id=row.id, testimonies=all_testimonies(tx, row.id))
+            folded = fold_company(tx, state)
+            del folded["winners"]
+            yield from _compare("company", dict(row._mapping), folded)
+
+
+def _pages(tx: Tx, table: sa.Table) -> Iterator[list[int]]:
+    last = 0
+    while True:
+        query = (
+            sa.select(table.c.id)
+            .where(
+                table.c.workspace_id == tx.workspace_id,
+                table.c.root_id.is_(None),
+                table.c.id > last,
+            )
+            .order_by(table.c.id)
+            .limit(PAGE)
+        )
+        ids = list(tx.conn.scalars(query))
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _compare(kind: str, stored: Mapping[str, Any], folded: Mapping[str, Any]) -> Iterator[Finding]:
+    for name, value in folded.items():
+        if stored[name] != value:
+            yield Finding(kind, stored["uuid"], name, stored[name], value)
+
+
+def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:
+    """A lead that cannot be found by what its records say would be made twice."""
+    wanted: dict[tuple[int, int], None] = {}
+    for row in testimonies_of(tx, records.c.lead_id, ids):
+        wanted.update(dict.fromkeys((key, row.lead_id) for key in read_record(row).lead_keys))
+    held: set[tuple[int, int]] = set()
+    for some in chunks(list({key for key, _ in wanted})):
+        query = sa.select(lead_keys.c.hash, lead_keys.c.lead_id).where(
+            lead_keys.c.workspace_id == tx.workspace_id, lead_keys.c.hash.in_(some)
+        )
+        held.update((row.hash, row.lead_id) for row in tx.conn.execute(query))
+    crowded = {key for key, holders in Counter(k for k, _ in held).items() if holders > CROWDED}
+    uuids = {
+        row.id: row.uuid
+        for row in tx.conn.execute(sa.select(leads.c.id, leads.c.uuid).where(leads.c.id.in_(ids)))
+    }
+    for key, lead in wanted:
+        if (key, lead) not in held and key not in crowded:
+            yield Finding("lead", uuids[lead], "key", None, key)

@@ -1,0 +1,228 @@
+"""Phone numbers in E.164 form ("+493012345678"), an extension behind as in RFC 3966."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import (
+    NumberParseException,
+    PhoneMetadata,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
+
+from leadloom.values import NOTHING, Cleaned
+from leadloom.values.text import is_blank, tidy, tidy_lines, without_invisible
+
+_LONGEST = 100
+_FORMATTING = dict.fromkeys(map(ord, " -.()/\u00a0\u2010\u2011\u2012\u2013"))
+_SHORTEST_POSSIBLE = 7  # digits of a subscriber number that may be kept though no plan lists it
+_SHORTEST_SPLIT = 6  # digits that can stand as a number of their own beside another
+
+_LABEL = re.compile(
+    r"^(?:\(?(?:tele(?:fon|phone)o?|telephone|tel[eé]fono|telefone|t[eé]l[eé]phone|phone|tel|t[eé]l"
+    r"|ph|mobile?|mobil|mob|handy|cell|cellulare|celular|m[oó]vil|portable|gsm|fax|work|home|office"
+    r"|main|direct|durchwahl|whatsapp|[tpmfwcdho])\)?\s*(?:nr|no|number)?\s*[.:]+\s*)+",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"\s*[,;]?\s*\b(?:durchwahl|dw|nst|poste|interno|ramal|anexo)\b[.:\s]*(?=\d{1,7}$)",
+    re.IGNORECASE,
+)
+# Letters stand for digits in service numbers only: 1-800-FLOWERS. Elsewhere they are a remark.
+_VANITY = re.compile(r"\d\W*[a-z]{3,}(?![a-z.:=]*\s*\d+$)", re.IGNORECASE)
+_VANITY_TYPES = (
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.UAN,
+)
+_REMARK = re.compile(r"(?<=\d)\W+[^\W\d_]\D*$|\s*\(\D*\)\s*$")
+_FLOAT = re.compile(r"(\+?\d{5,})\.0+")
+_SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
+_STRONG_BREAK = re.compile(r"\s*(?::::|;(?!\s*ext)|\||\n)\s*|(?<=\d)\s+(?=\+\d)")
+_MAY_BE_SEVERAL = re.compile(r"[;|,/\n\r&:a-z]|.\+", re.IGNORECASE)
+_WEAK_BREAK = re.compile(r"(\s*(?:,|/|\s(?:or|oder|ou|o|and|und|et|y|e|&)\s)\s*)", re.IGNORECASE)
+
+
+def clean(text: str, country: str | None = None) -> Cleaned:
+    """A number as E.164; `country` (ISO code) is where one without a country code belongs.
+
+    Numbers the numbering plan of their country lists are good, and so are those of a possible
+    length with at least 7 digits, because plans change; fillers such as 000000 or 1234567890 are
+    not. What a spreadsheet did is mended where nothing was lost.
+    """
+    digits = text.translate(_FORMATTING)
+    if digits[:1] == "+" and _is_plain(digits):
+        return Cleaned(digits)
+    if len(text) > _LONGEST:
+        return Cleaned(text, "too long for a phone number")
+    bare = digits if digits.isdecimal() and digits.isascii() else without_invisible(tidy(text))
+    return NOTHING if is_blank(bare) else _read(bare, text, country)
+
+
+def split(text: str) -> list[str]:
+    """The numbers of one cell, each still to be cleaned.
+
+    A slash or comma separates only where a number of its own stands on either side:
+    "030/1234567" is one number.
+    """
+    if not _MAY_BE_SEVERAL.search(text):
+        return [text]
+    numbers = []
+    for part in _STRONG_BREAK.split(tidy_lines(text)):
+        numbers += _split_weakly(part)
+    return [number for number in numbers if number] or [text]
+
+
+@lru_cache(maxsize=65536)
+def country_of(e164: str) -> str | None:
+    """The ISO code of the country of a clean number; None for numbers of no one country."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except NumberParseException:
+        return None
+    region = phonenumbers.region_code_for_number(
+        number
+    ) or phonenumbers.region_code_for_country_code(number.country_code or 0)
+    return region if region not in ("001", "ZZ") else None
+
+
+def _split_weakly(part: str) -> list[str]:
+    first, *rest = _WEAK_BREAK.split(part)
+    numbers = [first]
+    for separator, piece in zip(rest[::2], rest[1::2], strict=True):
+        alone = _count_digits(numbers[-1]) >= _SHORTEST_SPLIT
+        if alone and (_count_digits(piece) >= _SHORTEST_SPLIT or separator.strip() == "/"):
+            numbers.append(piece)
+        else:
+            numbers[-1] += separator + piece
+    return _rejoin_areas([number.strip() for number in numbers])
+
+
+def _rejoin_areas(numbers: list[str]) -> list[str]:
+    # "0171/1234567 / 030/7654321" leaves the second area code on its own.
+    joined: list[str] = []
+    for number in numbers:
+        if joined and joined[-1].startswith("0") and _count_digits(joined[-1]) < _SHORTEST_SPLIT:
+            joined[-1] += "/" + number
+        else:
+            joined.append(number)
+    return joined
+
+
+def _count_digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))
+
+
+def _read(bare: str, text: str, country: str | None) -> Cleaned:
+    number, problem = (bare, None) if bare.isdecimal() else _mend(bare)
+    if problem is not None:
+        return Cleaned(text, problem)
+    if number[:1] != "+" and number[:2] != "00" and not country:
+        known = any(c.isdecimal() for c in number)
+        return Cleaned(text, "no country code and no country" if known else "not a phone number")
+    found = _parse(number, country)
+    if found is None and (remark := _REMARK.search(number)):
+        found = _parse(number[: remark.start()], country)
+    if found is None:
+        return Cleaned(
+            text, f"not a phone number of {country}" if country else "not a phone number"
+        )
+    return Cleaned(found)
+
+
+def _mend(bare: str) -> tuple[str, str | None]:
+    if bare[:4].lower() == "tel:":
+        bare = bare[4:].replace("%20", " ").lstrip("/")
+    bare = _LABEL.sub("", bare.lstrip("'’` ")).lstrip("'’` ")
+    if match := _FLOAT.fullmatch(bare):
+        return match[1], None
+    if match := _SCIENTIFIC.fullmatch(bare):
+        mantissa, exponent = match[1] + (match[2] or ""), int(match[3])
+        if len(mantissa) != exponent + 1:
+            return bare, "a spreadsheet cut its digits off; they cannot be recovered"
+        return mantissa, None
+    return _EXTENSION.sub(" ext. ", bare.replace("＋", "+")), None
+
+
+def _parse(number: str, country: str | None) -> str | None:
+    if number.startswith("00") and (found := _international("+" + number[2:])):
+        return found
+    if number.startswith("+"):
+        return _international(number)
+    if country and _lost_its_plus(number, country) and (found := _international("+" + number)):
+        return found
+    return _accept(number, country)
+
+
+def _lost_its_plus(number: str, country: str) -> bool:
+    # A country that writes 0 before the area code has no number that begins otherwise, so one that
+    # begins with its country code is an international one whose "+" was lost.
+    code = phonenumbers.country_code_for_region(country.upper())
+    if not code or len(number) < 11 or not number.startswith(str(code)):
+        return False
+    return phonenumbers.ndd_prefix_for_region(country.upper(), True) == "0"
+
+
+def _international(number: str) -> str | None:
+    return _accept(number, None)
+
+
+@lru_cache(maxsize=16384)
+def _accept(number: str, country: str | None) -> str | None:
+    try:
+        parsed = phonenumbers.parse(number, country.upper() if country else None)
+    except NumberParseException:
+        return None
+    if _VANITY.search(number) and phonenumbers.number_type(parsed) not in _VANITY_TYPES:
+        return None
+    if not phonenumbers.is_valid_number(parsed) and not _is_plausible(parsed):
+        return None
+    plain = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    return f"{plain};ext={parsed.extension}" if parsed.extension else plain
+
+
+def _is_plausible(number: PhoneNumber) -> bool:
+    digits = str(number.national_number)
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if len(digits) < _SHORTEST_POSSIBLE or possible != ValidationResult.IS_POSSIBLE:
+        return False
+    return len(set(digits)) > 2 and digits not in "01234567890123456789"
+
+
+def _is_plain(e164: str) -> bool:
+    """Whether a number is exactly as the library would give it back, by a shorter way.
+
+    The country code decides the plan; what fits the plan of its main country, and could not be
+    read as having a national prefix, the library parses, validates and formats to the same text.
+    """
+    if not (e164[1:].isdecimal() and e164.isascii()):
+        return False
+    for width in (2, 1, 3):
+        if (plan := _plan(e164[1 : 1 + width])) is not None:
+            listed, national_prefix = plan
+            national = e164[1 + width :]
+            if national_prefix is not None and national_prefix.match(national):
+                return False
+            return listed.fullmatch(national) is not None
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _plan(code: str) -> tuple[re.Pattern[str], re.Pattern[str] | None] | None:
+    """What numbers a country code has, and what its national prefix looks like."""
+    regions = (
+        phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0)) if code[:1] != "0" else None
+    )
+    metadata = PhoneMetadata.metadata_for_region(regions[0]) if regions else None
+    if metadata is None or metadata.leading_digits or metadata.general_desc is None:
+        return None
+    kinds = (metadata.fixed_line, metadata.mobile, metadata.toll_free, metadata.voip)
+    patterns = [k.national_number_pattern for k in kinds if k and k.national_number_pattern]
+    general = metadata.general_desc.national_number_pattern
+    listed = rf"(?=(?:{general})\Z)(?:{'|'.join(f'(?:{p})' for p in patterns)})"
+    prefix = metadata.national_prefix_for_parsing
+    return re.compile(listed), re.compile(prefix) if prefix else None

