@@ -19,7 +19,7 @@ __all__ = ["__version__", "open"]
 __version__ = _version("leadloom")
 
 
-def open(url: str | None = None) -> "Workspace":  # noqa: A001 - reads as leadloom.open
+def open(url: str | None = None) -> "Workspace":
     """Open the database at `url`, made or upgraded on first use.
 
     `url`: sqlite:///file.db, a path, or postgresql://…; default `LEADLOOM_DB`, else a SQLite file

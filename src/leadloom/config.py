@@ -18,6 +18,8 @@ SettingType = Literal["text", "whole number", "decimal", "flag", "country"]
 Value = str | int | bool | Decimal
 
 _LONGEST_TEXT: Final = 2_000
+# Control characters and halves of characters: not every database keeps them.
+_UNKEPT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _FLAGS: Final[Mapping[str, bool]] = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
@@ -221,7 +223,7 @@ def _read_country(known: Setting, text: str) -> str:
 def _read_text(known: Setting, text: str) -> str:
     if len(text) > _LONGEST_TEXT:
         raise _wrong(known, text, f"at most {_LONGEST_TEXT} characters")
-    if not all(sign.isprintable() or sign in "\n\r\t" for sign in text):
+    if _UNKEPT.search(text):
         raise _wrong(known, text, "text without control characters")
     return text
 

@@ -132,6 +132,22 @@ def test_a_value_a_filter_rejects_is_not_used():
     assert reading.missing == set()
 
 
+def test_a_filter_that_finds_nothing_fit_leaves_a_hole():
+    reading = Reading({"first_name": "x@y.z"})
+    assert compiled("Hi {{ first_name | given_name }}!").render(reading) == "Hi !"
+    assert (reading.used, reading.missing) == ({}, {"first_name"})
+
+
+def test_what_is_not_there_prints_nothing():
+    assert fill("[{{ 'x' if city }}{{ tags[5] }}{{ tags[-1] }}]", tags=["a"]) == "[a]"
+
+
+def test_zero_is_printed_as_a_number():
+    reading = Reading({"lead_score": 0, "custom.size": 2.0})
+    assert compiled("{{ lead_score }}/{{ custom.size }}").render(reading) == "0/2"
+    assert set(reading.used) == {"lead_score", "custom.size"}
+
+
 def test_a_printed_variable_without_a_value_is_missing():
     reading = Reading({"a": None})
     text = "{{ a }}{{ b | upper }}{{ c | default('x') }}{% if d %}{{ d }}{% endif %}{{ e or f }}"

@@ -89,7 +89,8 @@ def _usage_sentence(error: typer.TyperException) -> str:
     if message == "Missing command":
         known = ", ".join(ctx.command.list_commands(ctx))
         return f"`{ctx.command_path}` needs one of its commands: {known}."
-    return f"{message}: see `{ctx.command_path} --help`."
+    mark = "?" if "Did you mean" in message else "."
+    return f"{message}{mark} See `{ctx.command_path} --help`."
 
 
 def _flush() -> None:

@@ -58,7 +58,7 @@ def show_company(view: "CompanyView") -> None:
 def show_history(events: Sequence["EventView"]) -> None:
     """Print what happened, newest first."""
     rows = [[event.at, event.type, _told(event.data), event.actor, event.run] for event in events]
-    show_table(["when", "what", "details", "by", "run id"], rows)
+    show_table(["when", "what", "details", "by", "run id"], rows, wraps=True)
 
 
 def _show_fields(view: "LeadView") -> None:
@@ -69,7 +69,7 @@ def _show_fields(view: "LeadView") -> None:
         for other in field.others:
             dimmed.add(len(rows))
             rows.append(["  also", other.value, _place(other), other.observed_at])
-    show_table(["field", "value", "source", "when"], rows, dimmed=dimmed)
+    show_table(["field", "value", "source", "when"], rows, dimmed=dimmed, wraps=True)
 
 
 def _show_score(view: "LeadView") -> None:
@@ -84,7 +84,18 @@ def _place(fact: Any) -> str:
 
 
 def _told(data: dict[str, Any] | None) -> str:
-    return "; ".join(f"{name}: {text_of(value)}" for name, value in (data or {}).items())
+    """Return what an event says, each change as "title: Buyer → Head of Purchasing"."""
+    told = dict(data or {})
+    changed = told.pop("changed", None)
+    parts = [f"{name}: {text_of(value)}" for name, value in told.items()]
+    if isinstance(changed, dict):
+        parts += [
+            f"{name}: {text_of(before) or 'nothing'} → {text_of(after) or 'nothing'}"
+            for name, (before, after) in changed.items()
+        ]
+    elif changed:
+        parts.append(f"changed {text_of(changed)}")
+    return "; ".join(parts)
 
 
 def _heading(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands that find leads and companies, and those that change a lead by hand."""
+"""Commands that find leads and companies, and show what is known of one."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,19 +7,26 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.lead_view import show_company, show_history, show_lead
-from leadloom.cli.render import Column, counted, is_terminal, note, say, show_csv, show_items
-from leadloom.cli.render import show_json, show_table
+from leadloom.cli.render import (
+    Column,
+    counted,
+    is_terminal,
+    note,
+    say,
+    show_csv,
+    show_items,
+    show_json,
+    show_table,
+)
 from leadloom.cli.verb import verb
 from leadloom.errors import NotFoundError
 
 if TYPE_CHECKING:
     from leadloom.leads.query import Page
     from leadloom.workspace import Workspace
-    from leadloom.workspace.views import Edited
 
 commands = typer.Typer()
-_FIND = "Find"
-_EDIT = "Change by hand"
+_PANEL = "Find"
 
 LEADS_SHOWN = ("full_name", "title", "company", "email", "phone", "country", "lead_score", "id")
 LEADS_IN_BRIEF = ("full_name", "company", "email", "id")
@@ -30,7 +37,7 @@ WIDE = 140  # characters of a terminal on which all columns can be read
 Deleted = Annotated[bool, typer.Option("--deleted", help="Those that were deleted instead.")]
 
 
-@verb(commands, "leads", panel=_FIND)
+@verb(commands, "leads", panel=_PANEL)
 def leads(
     ws: "Workspace",
     text: options.Words = None,
@@ -64,7 +71,7 @@ def leads(
         _say_no_leads(ws, is_narrowed=bool(text or where or after or deleted))
 
 
-@verb(commands, "companies", panel=_FIND)
+@verb(commands, "companies", panel=_PANEL)
 def companies(
     ws: "Workspace",
     text: options.Words = None,
@@ -93,7 +100,7 @@ def companies(
         say("No companies found: `leadloom import FILE` brings some in.")
 
 
-@verb(commands, "search", panel=_FIND)
+@verb(commands, "search", panel=_PANEL)
 def search(
     ws: "Workspace",
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="Words to look for.")],
@@ -118,7 +125,7 @@ def search(
         say(f"Nothing holds {words!r}.")
 
 
-@verb(commands, "show", panel=_FIND)
+@verb(commands, "show", panel=_PANEL)
 def show(
     ws: "Workspace",
     ref: Annotated[
@@ -138,7 +145,7 @@ def show(
         show_lead(view)
 
 
-@verb(commands, "history", panel=_FIND)
+@verb(commands, "history", panel=_PANEL)
 def history(ws: "Workspace", ref: options.LeadRef, as_json: options.Json = False) -> None:
     """Show what happened to a lead, newest first."""
     events = ws.leads.history(ref)
@@ -146,71 +153,6 @@ def history(ws: "Workspace", ref: options.LeadRef, as_json: options.Json = False
         show_json({"items": events, "next": None})
     else:
         show_history(events)
-
-
-@verb(commands, "add", panel=_EDIT)
-def add(ws: "Workspace", values: options.Values, as_json: options.Json = False) -> None:
-    """Add a lead by hand; one who is known already is updated."""
-    _report(ws.leads.add(options.read_values(values)), as_json)
-
-
-@verb(commands, "set", panel=_EDIT)
-def set_(
-    ws: "Workspace",
-    ref: options.LeadRef,
-    values: options.Values,
-    as_json: options.Json = False,
-) -> None:
-    """Set fields of a lead by hand; FIELD= empties one. No import overrules it."""
-    _report(ws.leads.set(ref, options.read_values(values)), as_json)
-
-
-@verb(commands, "tag", panel=_EDIT)
-def tag(
-    ws: "Workspace",
-    ref: options.LeadRef,
-    tags: Annotated[
-        list[str] | None, typer.Argument(metavar="[TAG]...", help="Tags to put on the lead.")
-    ] = None,
-    remove: Annotated[
-        list[str] | None, typer.Option("--remove", "-r", metavar="TAG", help="A tag to take away.")
-    ] = None,
-    as_json: options.Json = False,
-) -> None:
-    """Put tags on a lead, and take others away with --remove."""
-    if not tags and not remove:
-        raise typer.BadParameter("name a tag to put on, or one to take away with --remove")
-    _report(ws.leads.tag(ref, add=tags or [], remove=remove or []), as_json)
-
-
-@verb(commands, "delete", panel=_EDIT)
-def delete(ws: "Workspace", ref: options.LeadRef, as_json: options.Json = False) -> None:
-    """Delete a lead; `leadloom restore` brings it back."""
-    lead = ws.leads.delete(ref)
-    _told(lead, as_json, f"Deleted {_named(lead)}: `leadloom restore {lead.id}` brings it back.")
-
-
-@verb(commands, "restore", panel=_EDIT)
-def restore(ws: "Workspace", ref: options.LeadRef, as_json: options.Json = False) -> None:
-    """Bring back a lead that was deleted."""
-    lead = ws.leads.restore(ref)
-    _told(lead, as_json, f"Restored {_named(lead)}.")
-
-
-def _told(lead: Any, as_json: bool, sentence: str) -> None:
-    if as_json:
-        show_json(lead)
-    else:
-        say(sentence)
-
-
-def _report(edited: "Edited", as_json: bool) -> None:
-    if as_json:
-        show_json(edited)
-        return
-    reason = f" ({edited.reason})" if edited.reason else ""
-    say(f"{edited.status.capitalize()} {_named(edited.lead)}{reason}.")
-    say(f"Lead {edited.lead.id}", style="dim")
 
 
 def _show_company(ws: "Workspace", ref: str, as_json: bool, error: NotFoundError) -> None:
@@ -222,10 +164,6 @@ def _show_company(ws: "Workspace", ref: str, as_json: bool, error: NotFoundError
         show_json(view)
     else:
         show_company(view)
-
-
-def _named(lead: Any) -> str:
-    return lead.full_name or lead.email or lead.phone or lead.company or "a lead without a name"
 
 
 def _say_no_leads(ws: "Workspace", *, is_narrowed: bool) -> None:

@@ -47,7 +47,9 @@ Context = Annotated[
 ]
 
 
-def read_values(texts: Iterable[str] | None, example: str = "email=anna@example.com") -> dict[str, str]:
+def read_values(
+    texts: Iterable[str] | None, example: str = "email=anna@example.com"
+) -> dict[str, str]:
     """Read FIELD=VALUE texts; a value may hold "=" too.
 
     Raises UsageError when one has no "=", or a field is given twice.
@@ -57,7 +59,7 @@ def read_values(texts: Iterable[str] | None, example: str = "email=anna@example.
         name, sign, value = text.partition("=")
         name = name.strip()
         if not sign or not name:
-            raise UsageError(f"{text!r} is not of the form NAME=VALUE: write it like {example}.")
+            raise UsageError(f"{text!r} is not a name, = and a value: write it like {example}.")
         if name in values:
             raise UsageError(f"{name!r} is given twice: give each name one value.")
         values[name] = value
@@ -71,7 +73,7 @@ def read_mapping(texts: Iterable[str] | None) -> dict[str, str]:
         column, sign, field = text.rpartition("=")
         if not sign or not column or not field.strip():
             raise UsageError(
-                f'--map {text!r} is not of the form COLUMN=FIELD: write it like --map "Mail 1=email".'
+                f"--map {text!r} is not of the form COLUMN=FIELD: write it like 'Mail 1=email'."
             )
         if column in mapping:
             raise UsageError(f"--map names the column {column!r} twice: give it one field.")

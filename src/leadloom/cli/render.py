@@ -72,19 +72,30 @@ def show_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def show_table(
-    headers: Sequence[str], rows: Iterable[Sequence[Any]], *, dimmed: Collection[int] = ()
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    dimmed: Collection[int] = (),
+    wraps: bool = False,
 ) -> None:
-    """Print a table; the rows whose numbers are in `dimmed` stand back."""
+    """Print a table; the rows whose numbers are in `dimmed` stand back.
+
+    What is too long for the terminal is cut, or goes on below when the table `wraps`.
+    """
     cells = [[text_of(cell) for cell in row] for row in rows]
     if is_terminal():
-        _rich_table(headers, cells, dimmed)
+        from leadloom.cli.terminal import print_table
+
+        print_table(headers, cells, dimmed, wraps=wraps)
     else:
         _plain_table(headers, cells)
 
 
 def show_items(columns: Sequence[Column[T]], items: Sequence[T]) -> None:
     """Print items as a table."""
-    show_table([one.header for one in columns], [[c.value(item) for c in columns] for item in items])
+    show_table(
+        [one.header for one in columns], [[c.value(item) for c in columns] for item in items]
+    )
 
 
 def show_pairs(pairs: Iterable[tuple[str, Any]]) -> None:
@@ -93,6 +104,14 @@ def show_pairs(pairs: Iterable[tuple[str, Any]]) -> None:
     width = max((len(name) for name, _ in filled), default=0)
     for name, value in filled:
         say(f"{name.ljust(width)}  {value}")
+
+
+def show_counts(counts: Iterable[tuple[int, str]]) -> None:
+    """Print numbers, one below the other, each with what it counts."""
+    rows = [(f"{number:,}", label) for number, label in counts]
+    width = max((len(number) for number, _ in rows), default=0)
+    for number, label in rows:
+        say(f"  {number.rjust(width)}  {label}")
 
 
 def text_of(value: Any) -> str:
@@ -127,22 +146,6 @@ def _line(text: str, stream: TextIO, style: str) -> None:
     from rich.text import Text
 
     Console(file=stream).print(Text("\n".join(lines), style=style), soft_wrap=True)
-
-
-def _rich_table(
-    headers: Sequence[str], cells: Sequence[Sequence[str]], dimmed: Collection[int]
-) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        whole = header == "id" or header.endswith(" id")
-        table.add_column(Text(header), no_wrap=True, min_width=36 if whole else None)
-    for number, row in enumerate(cells):
-        table.add_row(*map(Text, row), style="dim" if number in dimmed else "")
-    Console(file=sys.stdout).print(table)
 
 
 def _plain_table(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:

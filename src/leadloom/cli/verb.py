@@ -1,5 +1,6 @@
 """How a command is made of a function: it gets the workspace, `--db` works after its name too."""
 
+import contextlib
 import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -28,8 +29,8 @@ _DB = inspect.Parameter(
 def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Callable[[F], F]:
     """Make a function the command `name`.
 
-    A function whose first parameter is `ws` gets the open workspace, one whose first is `url` the
-    URL that was chosen (None for the default) with nothing opened.
+    A function whose first parameter is `ws` gets the open workspace; one whose first is `database`
+    the database, neither made nor upgraded.
     """
 
     def register(function: F) -> F:
@@ -37,22 +38,33 @@ def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Calla
 
         def command(ctx: typer.Context, db: str | None = None, **options: Any) -> None:
             url = db or ctx.find_root().params.get("db")
-            if first.name == "url":
-                function(url, **options)
-            elif first.name == "ws":
-                import leadloom
-
-                with leadloom.open(url) as ws:
-                    function(ws, **options)
-            else:
+            if first.name not in _OPENED:
                 function(**options)
+                return
+            with _OPENED[first.name](url) as opened:
+                function(opened, **options)
 
-        asked = others if first.name in ("ws", "url") else [first, *others]
+        asked = others if first.name in _OPENED else [first, *others]
         _pretend(command, [_CONTEXT, *asked, _DB])
         commands.command(name, help=inspect.getdoc(function), rich_help_panel=panel)(command)
         return function
 
     return register
+
+
+def _open_workspace(url: str | None) -> contextlib.AbstractContextManager[Any]:
+    import leadloom
+
+    return leadloom.open(url)
+
+
+def _open_database(url: str | None) -> contextlib.AbstractContextManager[Any]:
+    from leadloom.storage.database import Database
+
+    return contextlib.closing(Database(url))
+
+
+_OPENED = {"ws": _open_workspace, "database": _open_database}
 
 
 def _parameters(function: Callable[..., None]) -> list[inspect.Parameter]:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import events, users
 
-
 # (type, entity id, data)
 Happening = tuple[str, int | None, dict[str, Any] | None]
 

@@ -8,7 +8,7 @@ from leadloom.errors import UsageError
 from leadloom.imports.read_row import read
 from leadloom.leads import company as companies
 from leadloom.leads.fields import FIELDS, is_custom
-from leadloom.leads.fold import NAME_PARTS, NORMAL, REMOVED
+from leadloom.leads.fold import NAME_PARTS, REMOVED
 from leadloom.leads.lead import Lead
 from leadloom.resolve.arrive import Arrival, Outcome, arrive
 from leadloom.resolve.firms import firm_facts

@@ -12,15 +12,16 @@ from leadloom.errors import ConflictError, InputError, LeadloomError, UsageError
 from leadloom.imports.files import open_tables
 from leadloom.imports.files.table import BadRow, Row, Table
 from leadloom.imports.mapping import Mapping
-from leadloom.imports.prepare import SCRAPER, TableTask
+from leadloom.imports.prepare import TableTask
 from leadloom.imports.problems import write_problems
 from leadloom.imports.workers import prepare_all
 from leadloom.leads.fold import FILL_EMPTY, NORMAL, PREFER_EXISTING
 from leadloom.resolve.arrive import Arrival, Outcome, arrive
+from leadloom.resolve.merge import roots_of
 from leadloom.resolve.shelf import scope_of
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES
-from leadloom.runs.source import Source, find_or_add_source
+from leadloom.runs.source import FILE, SCRAPER, Source, find_or_add_source
 from leadloom.storage.database import Tx
 
 POLICIES = {
@@ -47,7 +48,9 @@ class ImportOptions:
 
     def __post_init__(self) -> None:
         if self.policy not in POLICIES:
-            raise UsageError(f"There is no policy {self.policy!r}: choose from {', '.join(POLICIES)}.")
+            raise UsageError(
+                f"There is no policy {self.policy!r}: choose from {', '.join(POLICIES)}."
+            )
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,13 @@ class Imported:
     run: runs.Run
     files: list[str]
     counts: dict[str, int]
-    leads: int
+    people_rows: int
     companies: int
     seconds: float
     problems: Path | None
     tables: list[MappedTable]
     previews: list[tuple[Arrival, Outcome]]
-    touched: set[int]
+    leads: set[int]
 
     @property
     def rows(self) -> int:
@@ -88,11 +91,12 @@ Progress = Callable[[int, dict[str, int]], None]
 class Importer:
     """One import: opens the files, and takes them in batch by batch.
 
-    `open_tx` opens a writing transaction (or a rehearsal for a dry run).
+    `open_tx` opens a writing transaction (or a rehearsal for a dry run). `folder` is where the
+    problems are written; None writes no file.
     """
 
     def __init__(
-        self, open_tx: OpenTx, paths: Sequence[str], options: ImportOptions, folder: Path
+        self, open_tx: OpenTx, paths: Sequence[str], options: ImportOptions, folder: Path | None
     ) -> None:
         self._open_tx = open_tx
         self._paths = list(paths)
@@ -101,6 +105,7 @@ class Importer:
         self._counts: Counter[str] = Counter()
         self._leads: set[int] = set()
         self._companies: set[int] = set()
+        self._people_rows = 0
         self._tables: list[MappedTable] = []
         self._sources: dict[int, Source] = {}
         self.previews: list[tuple[Arrival, Outcome]] = []
@@ -139,7 +144,7 @@ class Importer:
                 runs.finish(tx, run.id, "cancelled", error="stopped at the keyboard")
             raise
         with self._open_tx() as tx:
-            problems = write_problems(tx, run, self._folder)
+            problems = write_problems(tx, run, self._folder) if self._folder else None
             run = runs.finish(
                 tx,
                 run.id,
@@ -147,6 +152,7 @@ class Importer:
                 total=sum(self._counts.values()) if status == "completed" else None,
                 output=str(problems) if problems else None,
             )
+            self._leads = roots_of(tx, self._leads)
         seconds = (dt.datetime.now(dt.UTC) - began).total_seconds()
         return self._report(run, seconds, problems)
 
@@ -155,7 +161,7 @@ class Importer:
             run,
             self._paths,
             {name: self._counts[name] for name in OUTCOMES},
-            len(self._leads),
+            self._people_rows,
             len(self._companies),
             round(seconds, 3),
             problems,
@@ -185,7 +191,9 @@ class Importer:
             self._counts.update(outcome.status for outcome in outcomes)
             runs.advance(tx, run.id, dict(self._counts), sum(self._counts.values()))
             stop = runs.is_cancel_requested(tx, run.id)
-        self._leads.update(one.lead for one in outcomes if one.lead)
+        people = [one.lead for one in outcomes if one.lead]
+        self._people_rows += len(people)
+        self._leads.update(people)
         self._companies.update(one.company for one in outcomes if one.company)
         room = self.keep_previews - len(self.previews)
         self.previews += list(zip(arrivals, outcomes, strict=True))[: max(0, room)]
@@ -206,9 +214,7 @@ class Importer:
         )
         provider = options.provider or guess.mapping.provider
         source = self._source(options.source or _label(self._paths[file_index]), provider)
-        self._tables.append(
-            MappedTable(table.name, guess.mapping, _samples(table), table.notes)
-        )
+        self._tables.append(MappedTable(table.name, guess.mapping, _samples(table), table.notes))
         return TableTask(
             file_index,
             table.headers,
@@ -223,7 +229,7 @@ class Importer:
         )
 
     def _source(self, name: str, provider: str | None) -> Source:
-        kind = SCRAPER if (provider or "").startswith("apify") else "file"
+        kind = SCRAPER if (provider or "").startswith("apify") else FILE
         with self._open_tx() as tx:
             source = find_or_add_source(tx, name, kind, provider)
         self._sources[source.id] = source

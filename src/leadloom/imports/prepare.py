@@ -16,9 +16,11 @@ from leadloom.leads.fold import Testimony, fold
 from leadloom.resolve.arrive import Arrival
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys, digest_of, lead_keys
+from leadloom.runs.source import SCRAPER
 from leadloom.storage.types import dump_json
+from leadloom.values.cell import restore
 
-SCRAPER = "scraper"
+DELIMITED = "delimited"
 NO_IDENTITY = "nothing in it identifies a person or a company (no name, address, phone or domain)"
 
 
@@ -50,7 +52,7 @@ class TableTask:
         """Read one row; one that cannot be used comes back with its verdict and reason."""
         if isinstance(row, BadRow):
             return self._unusable(position, row.number, {"": row.text}, "failed", row.reason)
-        cells = row.cells
+        cells = _unguarded(row.cells) if self.kind == DELIMITED else row.cells
         pairs = self.mapping.pairs(cells)
         if not pairs:
             return self._unusable(position, row.number, cells, "skipped", "the row is empty")
@@ -61,12 +63,17 @@ class TableTask:
             return self._unusable(position, row.number, cells, "failed", reason, reading.problems)
         if self.source_kind == SCRAPER:
             facts.setdefault("status", "scraped")
-        return self._usable(position, row, facts, reading.problems)
+        return self._usable(position, row, cells, facts, reading.problems)
 
     def _usable(
-        self, position: int, row: Row, facts: dict[str, Any], problems: Sequence[Problem]
+        self,
+        position: int,
+        row: Row,
+        cells: Map[str, Any],
+        facts: dict[str, Any],
+        problems: Sequence[Problem],
     ) -> Arrival:
-        external_id = self.mapping.external_id(row.cells)
+        external_id = self.mapping.external_id(cells)
         said, original = dump_json(facts), dump_json(row.cells)
         is_person = companies.is_person(facts)
         firm = firm_facts(facts)
@@ -75,8 +82,8 @@ class TableTask:
             position,
             self.source_id,
             external_id,
-            self.mapping.external_url(row.cells),
-            self.mapping.observed_at(row.cells),
+            self.mapping.external_url(cells),
+            self.mapping.observed_at(cells),
             original,
             said,
             digest_of(self.source_id, external_id, self.policy, said, original),
@@ -122,6 +129,15 @@ class TableTask:
             reason=reason,
             problems=told,
         )
+
+
+def _unguarded(cells: Map[str, Any]) -> Map[str, Any]:
+    """Take away the quote that keeps spreadsheets from running a cell as a formula."""
+    if not any(type(value) is str and value[:1] == "'" for value in cells.values()):
+        return cells
+    return {
+        column: restore(value) if type(value) is str else value for column, value in cells.items()
+    }
 
 
 def _with_problems(reason: str, problems: Sequence[Problem]) -> str:

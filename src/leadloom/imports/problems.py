@@ -49,7 +49,7 @@ def _problems(tx: Tx, run: Run) -> Iterator[tuple[list[Any], dict[str, Any]]]:
         .order_by(records.c.position)
     )
     files = [Path(one["path"]).name for one in run.options["files"]]
-    for row in tx.conn.execution_options(yield_per=1_000).execute(query):
+    for row in tx.conn.execute(query.execution_options(yield_per=1_000)):
         fields = "; ".join(dict.fromkeys(problem[0] for problem in row.problems if problem[0]))
         reasons = "; ".join(
             f"{problem[0]}: {problem[2]}" if len(row.problems) > 1 else problem[2]

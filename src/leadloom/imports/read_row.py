@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any
 
 from leadloom.leads.fields import CUSTOM, FIELDS, Field
+from leadloom.leads.fold import SURENESS
 from leadloom.values import (
+    NOTHING,
     Cleaned,
     choice,
     company_name,
@@ -31,7 +33,6 @@ from leadloom.values import (
 from leadloom.values.name_columns import complete
 from leadloom.values.received import as_text
 
-SURENESS = "~"
 LONGEST_LINE = 10_000
 LONGEST_TEXT = 100_000
 LONGEST_IN_PROBLEM = 500
@@ -68,7 +69,7 @@ def read(pairs: Sequence[tuple[str, Any, str]], *, default_country: str | None =
     A field is one of `leads.fields.FIELDS`, "custom.<name>", or one of the readings "location",
     "company.location", "email_verified", "opt_out" and "opt_in". The order of the pairs matters
     only when two columns fill the same field: the first wins, the other is kept as a custom field.
-    What cannot be read is a problem and kept as "custom.<field>_as_received". Never raises.
+    What cannot be read is a problem and kept as "custom.<field>_as_received"; no value raises.
 
     `default_country` (ISO code) is where phone numbers without a country code belong when the row
     itself does not say.
@@ -181,17 +182,17 @@ def _names(row: _Row, field: str, received: str, column: str) -> None:
 
 
 def _emails(row: _Row, field: str, received: str, column: str) -> None:
-    parts = email.split(received) if received.count("@") > 1 else [received]
+    if received.count("@") <= 1 and (only := email.clean(received)).problem is None:
+        if only.value is not None:
+            row.add("email", only.value)
+        return
+    parts = email.split(received)
     if len(parts) > MOST_IN_CELL:
         row.reject(field, received, column, f"more than {MOST_IN_CELL} addresses in one cell")
         return
     for part in parts:
-        value, problem = email.clean(part)
-        if problem is not None and len(parts) == 1 and (inner := email.split(part)) != [part]:
-            value, problem = email.clean(inner[0])
-        if problem is not None:
-            row.reject(field, part, column, problem)
-        elif value is not None:
+        value = row.accept(email.clean(part), field, part, column)
+        if value is not None:
             row.add("email", value)
 
 
@@ -212,19 +213,16 @@ def _city(row: _Row, field: str, received: str, column: str) -> None:
         row.put(field, value, column)
 
 
-def _company(row: _Row, field: str, received: str, column: str) -> None:
-    value = row.accept(company_name.clean(received), field, received, column)
-    if value is not None and company_name.is_placeholder(value):
+def _employer(row: _Row, field: str, received: str, column: str) -> None:
+    """The company or its domain; what names no one company in particular is kept, but no fact."""
+    is_name = field == "company"
+    cleaned = company_name.clean(received) if is_name else domain.clean(received)
+    value = row.accept(cleaned, field, received, column)
+    if value is None:
+        return
+    if company_name.is_placeholder(value) if is_name else domain.is_shared(value):
         row.keep(f"{CUSTOM}{field}_as_received", value)
-    elif value is not None:
-        row.put(field, value, column)
-
-
-def _domain(row: _Row, field: str, received: str, column: str) -> None:
-    value = row.accept(domain.clean(received), field, received, column)
-    if value is not None and domain.is_shared(value):
-        row.keep(f"{CUSTOM}{field}_as_received", value)
-    elif value is not None:
+    else:
         row.put(field, value, column)
 
 
@@ -237,7 +235,8 @@ def _web(row: _Row, field: str, received: str, column: str) -> None:
                 _page(row, field, each.value, column)
         return
     whole = url.clean(received)
-    if whole.problem is not None and (address := email.clean(received)).problem is None:
+    address = email.clean(received) if whole.problem is not None and "@" in received else NOTHING
+    if address.problem is None and address.value is not None:
         row.offers.append(("email", address.value, column))
     elif (value := row.accept(whole, field, received, column)) is not None:
         _page(row, field, value, column)
@@ -321,8 +320,7 @@ def _finish(row: _Row, default_country: str | None) -> None:
 
 def _settle_place(row: _Row, prefix: str, received: str) -> None:
     found = place.location(received)
-    known = {"city": found.city, "state": found.state, "country": found.country}
-    known["postal_code"] = place.postal_code(received)
+    known = found._asdict() | {"postal_code": place.postal_code(received)}
     differs = False
     for name, value in known.items():
         if value:
@@ -348,17 +346,15 @@ def _settle_phones(row: _Row, default_country: str | None) -> None:
 
 def _settle_domain(row: _Row) -> None:
     facts = row.facts
-    for field in ("company.website", "website"):
-        if field in facts:
-            found = domain.of_host(url.host_of(facts[field]))
-            if found is not None and not domain.is_shared(found):
-                facts["domain"] = found
-                return
-    for address in facts.get("email", ()):
-        found = domain.of_host(email.domain_of(address))
+    pages = [facts[field] for field in ("company.website", "website") if field in facts]
+    hosts = [(url.host_of(page), 1.0) for page in pages]
+    hosts += [(email.domain_of(each), _FROM_EMAIL) for each in facts.get("email", ())]
+    for host, confidence in hosts:
+        found = domain.of_host(host)
         if found is not None and not domain.is_shared(found):
             facts["domain"] = found
-            row.sure["domain"] = {"c": _FROM_EMAIL}
+            if confidence < 1:
+                row.sure["domain"] = {"c": confidence}
             return
 
 
@@ -371,8 +367,8 @@ _BY_TYPE: dict[str, _Reader] = {
     "city": _city,
     "url": _web,
     "linkedin": _linkedin,
-    "company": _company,
-    "domain": _domain,
+    "company": _employer,
+    "domain": _employer,
 }
 _READERS: dict[str, _Reader] = {
     **{name: _BY_TYPE[each.type] for name, each in FIELDS.items() if each.type in _BY_TYPE},

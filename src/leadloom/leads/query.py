@@ -5,7 +5,7 @@ import contextlib
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -93,6 +93,16 @@ def _list(
     if len(rows) > limit:
         cursor = _write_cursor(rows[limit - 1]._mapping, column)
     return Page([kind.make(row) for row in rows[:limit]], cursor)
+
+
+def each_lead(tx: Tx, text: str = "", where: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """Yield every lead found, oldest first, in its JSON shape; a page in memory at a time."""
+    after = None
+    while True:
+        page = list_leads(tx, text, where=where, sort="id", limit=1_000, after=after)
+        yield from (lead.as_json() for lead in page.items)
+        if (after := page.next) is None:
+            return
 
 
 def condition(table: sa.Table, text: str) -> sa.ColumnElement[bool]:

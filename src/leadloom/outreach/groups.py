@@ -85,7 +85,8 @@ def delete_group(tx: Tx, group: Group) -> None:
     )
     if campaign is not None:
         raise ConflictError(
-            f"The campaign {campaign!r} writes to the group {group.name!r}: delete that first."
+            f"The campaign {campaign!r} writes to the group {group.name!r}: "
+            "take its members out instead of deleting it."
         )
     tx.conn.execute(group_members.delete().where(group_members.c.group_id == group.key))
     tx.conn.execute(groups.delete().where(groups.c.id == group.key))

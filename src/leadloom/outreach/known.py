@@ -77,7 +77,7 @@ def known(field: str, value: Any) -> Any:
 
 def field_of(value: Any) -> str | None:
     """The variable a value came from, or None for a template's own text."""
-    return getattr(value, "field", None)
+    return value.field if isinstance(value, Known | KnownNumber | KnownList | Hole) else None
 
 
 def printed(value: Any) -> str:

@@ -22,7 +22,7 @@ from jinja2.visitor import NodeTransformer
 from leadloom.errors import UsageError
 from leadloom.leads.fields import CUSTOM
 from leadloom.outreach.filters import FILTERS, TEXT_LIMIT
-from leadloom.outreach.known import Hole, field_of, known, printed
+from leadloom.outreach.known import field_of, known, printed
 
 TEMPLATE_LIMIT: Final = 20_000
 """Characters in a template, far above any letter a person would read."""
@@ -81,6 +81,12 @@ class Reading:
     used: dict[str, Any] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+
+    def absorb(self, inner: "Reading", text: str) -> None:
+        """Take over what a text that was printed here, such as the icebreaker, had used itself."""
+        self.used |= inner.used
+        self.texts = (self.texts - {text}) | inner.texts
+        self.missing |= inner.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +296,13 @@ def _value(context: jinja2.runtime.Context, name: str) -> Any:
 def _printed(context: jinja2.runtime.Context, value: Any) -> str:
     """What a {{ … }} writes; the one place that notes facts as used or missing."""
     reading: Reading = context["_reading"]
-    name = field_of(value)
-    if isinstance(value, Hole) and name:
-        reading.missing.add(name)
-    elif name and value:
+    name, text = field_of(value), printed(value)
+    if name and text:
         reading.used[name] = reading.values.get(name)
-        reading.texts.add(printed(value))
-    return printed(value)
+        reading.texts.add(text)
+    elif name:  # empty from the start, or because a filter found nothing fit to print
+        reading.missing.add(name)
+    return text
 
 
 def _snake(name: str) -> str:

@@ -1,5 +1,6 @@
 """The names people give to groups, templates and campaigns, and the pages these are listed in."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -10,6 +11,8 @@ import sqlalchemy as sa
 from leadloom.errors import NotFoundError, UsageError
 
 _LONGEST: Final = 255
+# Control characters and halves of characters: not every database keeps them.
+_UNKEPT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def checked_name(name: str, noun: str) -> str:
@@ -19,14 +22,12 @@ def checked_name(name: str, noun: str) -> str:
         raise UsageError(f"A {noun} needs a name.")
     if len(tidy) > _LONGEST:
         raise UsageError(f"The name of a {noun} has at most {_LONGEST} characters.")
-    if not tidy.isprintable():
-        raise UsageError(f"The name {tidy!r} has characters that cannot be shown: leave them out.")
-    return tidy
+    return checked_text(tidy, f"The name {tidy!r}")
 
 
 def checked_text(text: str, what: str) -> str:
     """Return `text` as it is. Raises UsageError when a database could not keep it."""
-    if not all(sign.isprintable() or sign.isspace() for sign in text):
+    if _UNKEPT.search(text):
         raise UsageError(f"{what} has characters that cannot be shown: leave them out.")
     return text
 

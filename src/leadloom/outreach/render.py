@@ -66,7 +66,7 @@ def compose(
     text. The same arguments give the same draft. Raises UsageError, naming template and line, when
     a part cannot be read or filled, or there is no subject or body.
     """
-    reason = _unreachable(context)
+    reason = unreachable(context)
     if reason is not None:
         return Skipped(reason)
     letter = _write(parts, context, variant)
@@ -85,6 +85,17 @@ def missing(parts: Iterable[Part], context: Mapping[str, Any]) -> list[str]:
     return sorted({name for n in variants for name in _write(parts, context, n).missing})
 
 
+def unreachable(context: Mapping[str, Any]) -> str | None:
+    """Why nobody can be written to with these fields of a lead; None when nothing is in the way."""
+    if context.get("do_not_contact"):
+        return "asked not to be contacted"
+    if not context.get("email"):
+        return "has no e-mail address"
+    if context.get("email_status") in ("invalid", "bounced"):
+        return f"the e-mail address is {context['email_status']}"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Letter:
     subject: str
@@ -96,16 +107,6 @@ class _Letter:
     used: Mapping[str, Any]
     filled: frozenset[str]
     missing: tuple[str, ...]
-
-
-def _unreachable(context: Mapping[str, Any]) -> str | None:
-    if context.get("do_not_contact"):
-        return "asked not to be contacted"
-    if not context.get("email"):
-        return "has no e-mail address"
-    if context.get("email_status") in ("invalid", "bounced"):
-        return f"the e-mail address is {context['email_status']}"
-    return None
 
 
 def _write(parts: Iterable[Part], context: Mapping[str, Any], variant: int) -> _Letter:
@@ -121,10 +122,7 @@ def _write(parts: Iterable[Part], context: Mapping[str, Any], variant: int) -> _
     body = _fill(chosen["body"], letter)
     for name in _INSERTS:
         if name in letter.used:
-            letter.used |= inserts[name].used
-            letter.texts.discard(values[name])
-            letter.texts |= inserts[name].texts
-            letter.missing |= inserts[name].missing
+            letter.absorb(inserts[name], values[name])
     mentioned = {name for part in chosen.values() for name in _names(part)}
     return _Letter(
         subject,
@@ -132,11 +130,7 @@ def _write(parts: Iterable[Part], context: Mapping[str, Any], variant: int) -> _
         message_type,
         variant,
         values["angle"] if "angle" in mentioned else None,
-        {
-            kind: part
-            for kind, part in chosen.items()
-            if kind not in _INSERTS or kind in letter.used
-        },
+        {kind: chosen[kind] for kind in chosen if kind not in _INSERTS or kind in letter.used},
         {name: value for name, value in letter.used.items() if name not in MADE},
         frozenset(letter.texts),
         tuple(sorted(letter.missing)),

@@ -5,20 +5,10 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from leadloom.leads.query import condition
+from leadloom.resolve.merge import roots_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads, sources
-
-
-def roots_of(tx: Tx, keys: Collection[int]) -> set[int]:
-    """Return the leads that speak for these inner keys; keys of nobody here are left out."""
-    roots: set[int] = set()
-    for some in chunks(sorted(keys)):
-        query = sa.select(sa.func.coalesce(leads.c.root_id, leads.c.id)).where(
-            leads.c.workspace_id == tx.workspace_id, leads.c.id.in_(some)
-        )
-        roots.update(tx.conn.scalars(query))
-    return roots
 
 
 def select_keys(

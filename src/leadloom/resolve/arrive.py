@@ -126,9 +126,7 @@ def arrive(
     states = desk.leads + [s for key, s in pinned.items() if key not in on_desk]
     _number(tx, leads, [state for state in states if state.testimonies])
     changed_companies = store_companies(tx, desk.companies, run_id)
-    ready = {
-        p.lead.born: p.arrival.columns for p in batch if p.is_new and p.lead and p.arrival.columns
-    }
+    ready = {p.lead: p.arrival.columns for p in batch if p.is_new and p.lead and p.arrival.columns}
     changed = store_leads(tx, states, ready, run_id)
     _write_merges(tx, run_id, notes)
     _settle(batch, changed, changed_companies, updated)
@@ -255,7 +253,7 @@ def _testify(tx: Tx, placed: _Placed, source: Source) -> None:
         facts = _LazyFacts(arrival.facts or "{}")
         company = placed.company.id if placed.company else None
         placed.lead.testimonies.append(Testimony(*common, facts, company))
-        placed.lead.hear(partial(_lesson, arrival, source))
+        placed.lead.hear(placed.record_id, partial(_lesson, arrival, source))
         placed.lead.is_touched = True
     if placed.company:
         placed.company.testimonies.append(Testimony(*common, arrival.company_facts))
@@ -354,8 +352,9 @@ def _settle(
             placed.status = "created"
         elif (news or firm_news) or (subject and subject.row is None and subject in seen):
             placed.status = updated
-            named = news + [f"company {name}" for name in firm_news]
-            placed.reason = _join(placed.reason, f"changed {', '.join(named)}" if named else None)
+            named = ", ".join(news + [f"company {name}" for name in firm_news])
+            did = f"changed {named}" if named else "adds to an earlier row"
+            placed.reason = _join(placed.reason, did)
         else:
             placed.status = "unchanged"
             placed.reason = _join(placed.reason, "says nothing new")

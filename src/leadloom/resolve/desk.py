@@ -4,7 +4,7 @@ Decides who is who, in order of arrival; reads and writes nothing. Import fills 
 a key with the rows of a batch; undo, with all that hangs together with what was taken back.
 """
 
-import itertools
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,30 +14,33 @@ from leadloom.resolve import firms
 from leadloom.resolve.keys import CROWDED
 from leadloom.resolve.people import Person, Verdict, contradiction, judge
 
-_birth = itertools.count()
-
 # Gives a record's facts and its (scope, external id), when asked.
 Lesson = Callable[[], tuple[Mapping[str, Any], tuple[str, str] | None]]
 
 
 @dataclass(slots=True, eq=False)
 class LeadState:
-    """A lead while it is worked on; `id` is None until it is stored."""
+    """A lead while it is worked on; `id` is None until it is stored.
+
+    `age` is the key of its first record: the lower, the older.
+    """
 
     id: int | None = None
     row: Mapping[str, Any] | None = None
     is_deleted: bool = False
     testimonies: list[Testimony] = field(default_factory=list)
+    keys: set[int] = field(default_factory=set)
     new_keys: set[int] = field(default_factory=set)
     is_touched: bool = False
     merged_into: "LeadState | None" = None
-    born: int = field(default_factory=lambda: next(_birth))
+    age: int = sys.maxsize
     _person: Person = field(default_factory=Person)
     _unlearned: list[Lesson] = field(default_factory=list)
 
-    def hear(self, lesson: Lesson) -> None:
+    def hear(self, record_id: int, lesson: Lesson) -> None:
         """Take in what one more record says; it is read when somebody asks."""
         self._unlearned.append(lesson)
+        self.age = min(self.age, record_id)
 
     @property
     def person(self) -> Person:
@@ -50,11 +53,6 @@ class LeadState:
     def root(self) -> "LeadState":
         """The lead this one has been merged into, or itself."""
         return self.merged_into.root if self.merged_into else self
-
-    @property
-    def age(self) -> tuple[bool, int]:
-        """Sorts stored leads before new ones, older before younger."""
-        return (self.id is None, self.id if self.id is not None else self.born)
 
 
 @dataclass(slots=True, eq=False)
@@ -101,9 +99,10 @@ class Desk:
         self._leads_by_key: dict[int, list[LeadState]] = {}
         self._companies_by_key: dict[int, list[CompanyState]] = {}
 
-    def add_lead(self, state: LeadState, keys: Iterable[int]) -> None:
-        """Put a lead on the desk, to be found by `keys`."""
+    def add_lead(self, state: LeadState, keys: Iterable[int], own: set[int]) -> None:
+        """Put a lead on the desk, to be found by `keys`, of which it holds `own` itself."""
         self.leads.append(state)
+        state.keys = own
         for key in keys:
             self._leads_by_key.setdefault(key, []).append(state)
 
@@ -147,9 +146,12 @@ class Desk:
         """Let a lead be found by more keys; a crowded key finds nobody and takes nobody."""
         for key in keys:
             holders = self._leads_by_key.setdefault(key, [])
-            if state not in holders and len(holders) <= CROWDED:
+            if key in state.keys or len(holders) > CROWDED:
+                continue
+            state.keys.add(key)
+            state.new_keys.add(key)
+            if state not in holders:
                 holders.append(state)
-                state.new_keys.add(key)
 
     def place_company(
         self, facts: Mapping[str, Any], keys: Sequence[int], fresh: CompanyState | None = None

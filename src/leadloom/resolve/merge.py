@@ -4,6 +4,7 @@ Records, keys, groups, messages all stay where they are and are read through the
 cutting it restores everything, whatever happened in between.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from leadloom.events.event import record
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.shelf import load_leads, store_leads
 from leadloom.storage.database import Tx
+from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import judgements, leads
 
 
@@ -53,6 +55,17 @@ def root_of(tx: Tx, lead_id: int) -> int:
     query = sa.select(sa.func.coalesce(leads.c.root_id, leads.c.id)).where(leads.c.id == lead_id)
     root: int = tx.conn.execute(query).scalar_one()
     return root
+
+
+def roots_of(tx: Tx, ids: Collection[int]) -> set[int]:
+    """Return the leads that speak for these; ids of nobody are left out."""
+    roots: set[int] = set()
+    for some in chunks(sorted(ids)):
+        query = sa.select(sa.func.coalesce(leads.c.root_id, leads.c.id)).where(
+            leads.c.workspace_id == tx.workspace_id, leads.c.id.in_(some)
+        )
+        roots.update(tx.conn.scalars(query))
+    return roots
 
 
 def point(tx: Tx, younger: int, older: int) -> None:

@@ -15,7 +15,7 @@ from leadloom.resolve.closure import Closure, Said, close_companies, close_leads
 from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
 from leadloom.resolve.judgement import forget_machine_judgements, merges_by_people, write_judgement
 from leadloom.resolve.keys import digest_of
-from leadloom.resolve.merge import point, refold
+from leadloom.resolve.merge import point, refold, roots_of
 from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
     kept_apart,
@@ -162,7 +162,7 @@ def _decide_leads(
     for said in _remaining(closure, gone):
         home = _find_home(desk, atoms, used, said, found)
         used[home] = None
-        home.root.hear(lesson_of(said.row, said.facts))
+        home.root.hear(said.row.id, lesson_of(said.row, said.facts))
         homes.append((said, home))
     _store_split(tx, leads, [state for state in used if state.id is None], run_id)
     _rewrite_keys(tx, lead_keys, closure, lambda said: said.lead_keys)
@@ -303,8 +303,4 @@ def _leads_of(tx: Tx, firms: Closure, gone: Collection[int]) -> set[int]:
         for key, said in firms.records.items()
         if key not in gone and said.row.lead_id is not None
     }
-    roots: set[int] = set()
-    for some in chunks(list(ids)):
-        query = sa.select(sa.func.coalesce(leads.c.root_id, leads.c.id)).where(leads.c.id.in_(some))
-        roots.update(tx.conn.scalars(query))
-    return roots
+    return roots_of(tx, ids)

@@ -91,13 +91,10 @@ def lesson_of(row: Any, facts: Mapping[str, Any]) -> Any:
 def fetch_leads(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
     """Put on the desk all leads that any of `keys` finds, with everything said of them."""
     found = _holders(tx, lead_keys, lead_keys.c.lead_id, leads, keys)
-    by_root: dict[int, list[int]] = defaultdict(list)
-    for key, roots in found.items():
-        for root in roots:
-            by_root[root].append(key)
+    by_root, own = _by_root(found)
     states = load_leads(tx, by_root)
     for root, state in states.items():
-        desk.add_lead(state, by_root[root])
+        desk.add_lead(state, by_root[root], own[root])
     desk.kept_apart |= kept_apart(tx, states)
 
 
@@ -116,17 +113,14 @@ def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
     for row in testimonies_of(tx, records.c.lead_id, root_of):
         state, facts = states[root_of[row.lead_id]], load_json(row.facts)
         state.testimonies.append(testimony_of(row, facts))
-        state.hear(lesson_of(row, facts))
+        state.hear(row.id, lesson_of(row, facts))
     return states
 
 
 def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
     """Put on the desk all companies that any of `keys` finds, with what made their values."""
     found = _holders(tx, company_keys, company_keys.c.company_id, companies, keys)
-    by_root: dict[int, list[int]] = defaultdict(list)
-    for key, roots in found.items():
-        for root in roots:
-            by_root[root].append(key)
+    by_root, _ = _by_root(found)
     for some in chunks(list(by_root)):
         for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(some))):
             state = CompanyState(
@@ -140,18 +134,36 @@ def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
 
 def _holders(
     tx: Tx, table: sa.Table, owner: sa.Column[Any], owners: sa.Table, keys: Collection[int]
-) -> dict[int, set[int]]:
-    """Return which roots hold each key; crowded keys are left out."""
-    found: dict[int, set[int]] = defaultdict(set)
+) -> dict[int, dict[int, bool]]:
+    """Return which roots hold each key, and whether themselves or by what they absorbed.
+
+    Crowded keys are left out.
+    """
+    found: dict[int, dict[int, bool]] = defaultdict(dict)
     for some in chunks(list(keys)):
         query = (
-            sa.select(table.c.hash, sa.func.coalesce(owners.c.root_id, owners.c.id))
+            sa.select(table.c.hash, owners.c.id, owners.c.root_id)
             .join(owners, owners.c.id == owner)
             .where(table.c.workspace_id == tx.workspace_id, table.c.hash.in_(some))
         )
-        for key, root in tx.conn.execute(query):
-            found[key].add(root)
+        for key, holder, root in tx.conn.execute(query):
+            roots = found[key]
+            roots[root or holder] = roots.get(root or holder, False) or root is None
     return {key: roots for key, roots in found.items() if len(roots) <= CROWDED + 1}
+
+
+def _by_root(
+    found: Mapping[int, Mapping[int, bool]],
+) -> tuple[dict[int, list[int]], dict[int, set[int]]]:
+    """Turn key -> roots around: the keys that find each root, and those it holds itself."""
+    keys: dict[int, list[int]] = defaultdict(list)
+    own: dict[int, set[int]] = defaultdict(set)
+    for key, roots in found.items():
+        for root, is_own in roots.items():
+            keys[root].append(key)
+            if is_own:
+                own[root].add(key)
+    return keys, own
 
 
 def kept_apart(tx: Tx, roots: Collection[int]) -> set[frozenset[int]]:
@@ -239,11 +251,11 @@ def _thaw(saved: list[Any]) -> list[Any]:
 
 
 def store_leads(
-    tx: Tx, states: Sequence[LeadState], ready: Mapping[int, dict[str, Any]], run_id: int
+    tx: Tx, states: Sequence[LeadState], ready: Mapping[LeadState, dict[str, Any]], run_id: int
 ) -> dict[int, list[str]]:
     """Write leads that are new or whose records changed; return what changed, by id.
 
-    `ready` has columns already folded, by the `born` number of a state with a single record.
+    `ready` has the columns, already folded, of leads with a single record.
     """
     dirty = [state for state in states if state.is_touched]
     stamp, touch = tx.stamp(), tx.touch()
@@ -253,7 +265,7 @@ def store_leads(
     changed: dict[int, list[str]] = {}
     for state in dirty:
         assert state.id is not None
-        row = fold_lead(state, ready.get(state.born))
+        row = fold_lead(state, ready.get(state))
         if state.row is None:
             own = {"id": state.id, "uuid": new_uuid(), "workspace_id": tx.workspace_id}
             inserts.append({**own, **row, **stamp})
@@ -262,6 +274,8 @@ def store_leads(
             changed[state.id] = list(difference)
             updates.append({"key": state.id, **row, **touch})
             happened.append(("lead.updated", state.id, {"changed": difference}))
+        elif state.row["source_id"] != row["source_id"]:
+            updates.append({"key": state.id, **row, **touch, "updated_at": state.row["updated_at"]})
     _write(tx, leads, inserts, updates)
     record_many(tx, happened, run_id=run_id)
     write_keys(tx, lead_keys, "lead_id", [(s.new_keys, s.id) for s in dirty])

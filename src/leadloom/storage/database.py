@@ -76,7 +76,9 @@ class Database:
     @property
     def label(self) -> str:
         """What to call this database in a message; never holds a password."""
-        return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
+        if self.file:
+            return str(self.file)
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
 
     @property
     def folder(self) -> Path:

@@ -10,7 +10,7 @@ from leadloom.values.text import fold, fold_umlauts, is_blank, tidy
 _LONGEST = 500
 _QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’", "»": "«"}
 # The dots of initials ("S.A.", "J.P. Morgan") and apostrophes inside words.
-_SQUEEZED = re.compile(r"(?<=\b\w)\.(?=\w\b|\W|$)|(?<=\w)['’‘`´ʼ](?=\w)")
+_SQUEEZED = re.compile(r"(?<=\b\w)\.|(?<=\w)['’‘`´ʼ](?=\w)")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _AND = frozenset(("and", "und", "et", "y", "ja", "och", "og"))
 
@@ -61,7 +61,7 @@ def clean(text: str) -> Cleaned:
     return Cleaned(tidied)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def key(text: str) -> str:
     """What the spellings of one company's name have in common; never "" for a name of letters.
 

@@ -99,7 +99,7 @@ _ALIASES = {
     "VA": "vatican,vatican city,vatikan,vatikanstadt",
     "VE": "venezuela",
     "VN": "vietnam",
-    "XK": "kosovo,kosova",
+    "XK": "xk,xkx,kosovo,kosova",
     "ZA": "rsa,south africa,sudafrika",
 }
 

@@ -67,7 +67,7 @@ def is_shared(domain: str) -> bool:
     return domain in _SHARED or is_free(domain)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def of_host(host: str) -> str | None:
     """The registrable domain of a lower-case host name; None when it has none.
 

@@ -12,7 +12,7 @@ __all__ = ["clean", "domain_of", "is_free", "is_role", "split"]
 
 _LONGEST = 254  # RFC 5321 with RFC 3696 errata 1690; the library holds to it too
 
-# The plain addresses nearly everybody has: the library's dot-atom (RFC 5322 3.2.3) and an ASCII host
+# The plain addresses nearly everybody has: the library's dot-atom (RFC 5322 3.2.3), an ASCII host
 # name. Whatever this matches the library accepts and gives back unchanged, when the last label is
 # not reserved and no label holds "--" (which is how other alphabets are encoded).
 _PLAIN = re.compile(
@@ -89,6 +89,8 @@ def _reveal(text: str) -> str:
 def _by_library(bare: str, text: str) -> Cleaned:
     if "@" not in bare:
         return Cleaned(text, "no @ in it")
+    if bare.count("@") > 1:
+        return Cleaned(text, "more than one @ in it")
     if len(bare) > _LONGEST:
         return Cleaned(text, "too long for an e-mail address")
     try:

@@ -142,8 +142,11 @@ def _split(full: str) -> NameParts:
     elif not first and parsed.family and _is_given_name(prefix):
         prefix, first = "", prefix
     born = f"née {parsed.maiden}" if parsed.maiden else ""
-    suffix = ", ".join(filter(None, (parsed.suffix, born)))
-    return NameParts(prefix, first, parsed.middle, parsed.family, suffix, parsed.nickname)
+    last, suffix = parsed.family, parsed.suffix
+    if first and not last and suffix.istitle():
+        last, suffix = suffix, ""  # "Anna Vi" is no sixth Anna
+    suffix = ", ".join(filter(None, (suffix, born)))
+    return NameParts(prefix, first, parsed.middle, last, suffix, parsed.nickname)
 
 
 def _is_given_name(title: str) -> bool:
@@ -151,7 +154,7 @@ def _is_given_name(title: str) -> bool:
     return title.isalpha() and title.lower() not in NEVER_A_NAME
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _key(full_name: str) -> str:
     parts = split(full_name)
     last, first = parts.last, f"{parts.first} {parts.middle}"
@@ -160,7 +163,7 @@ def _key(full_name: str) -> str:
     return " ".join(_folded(f"{first} {last}").split()) or _folded(full_name).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _folded(name: str) -> str:
     plain = _APOSTROPHES.sub("", fold(name))
     return fold_umlauts(" ".join(_NOT_LETTERS.sub(" ", plain).split()))

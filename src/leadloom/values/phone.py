@@ -16,7 +16,8 @@ from phonenumbers import (
 from leadloom.values import NOTHING, Cleaned
 from leadloom.values.text import is_blank, tidy, tidy_lines, without_invisible
 
-_LONGEST = 100
+_LONGEST = 100  # characters of one number with its label and remarks
+_LONGEST_CELL = 2_000
 _FORMATTING = dict.fromkeys(map(ord, " -.()/\u00a0\u2010\u2011\u2012\u2013"))
 _SHORTEST_POSSIBLE = 7  # digits of a subscriber number that may be kept though no plan lists it
 _SHORTEST_SPLIT = 6  # digits that can stand as a number of their own beside another
@@ -40,6 +41,7 @@ _VANITY_TYPES = (
     PhoneNumberType.UAN,
 )
 _REMARK = re.compile(r"(?<=\d)\W+[^\W\d_]\D*$|\s*\(\D*\)\s*$")
+_FRACTION = (".0", ".00")
 _FLOAT = re.compile(r"(\+?\d{5,})\.0+")
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _STRONG_BREAK = re.compile(r"\s*(?::::|;(?!\s*ext)|\||\n)\s*|(?<=\d)\s+(?=\+\d)")
@@ -59,7 +61,8 @@ def clean(text: str, country: str | None = None) -> Cleaned:
         return Cleaned(digits)
     if len(text) > _LONGEST:
         return Cleaned(text, "too long for a phone number")
-    bare = digits if digits.isdecimal() and digits.isascii() else without_invisible(tidy(text))
+    is_plain = digits.isdecimal() and digits.isascii() and not text.endswith(_FRACTION)
+    bare = digits if is_plain else without_invisible(tidy(text))
     return NOTHING if is_blank(bare) else _read(bare, text, country)
 
 
@@ -69,7 +72,7 @@ def split(text: str) -> list[str]:
     A slash or comma separates only where a number of its own stands on either side:
     "030/1234567" is one number.
     """
-    if not _MAY_BE_SEVERAL.search(text):
+    if len(text) > _LONGEST_CELL or not _MAY_BE_SEVERAL.search(text):
         return [text]
     numbers = []
     for part in _STRONG_BREAK.split(tidy_lines(text)):
@@ -77,7 +80,7 @@ def split(text: str) -> list[str]:
     return [number for number in numbers if number] or [text]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def country_of(e164: str) -> str | None:
     """The ISO code of the country of a clean number; None for numbers of no one country."""
     try:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from leadloom.values import NOTHING, Cleaned
 from leadloom.values.text import is_blank, tidy, without_invisible
 
+_LONGEST = 2_083  # characters; the least that browsers have agreed on
 _HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]\.?")
 _PLAIN = re.compile(
     r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})"
@@ -32,9 +33,10 @@ def clean(text: str) -> Cleaned:
     it does not.
     """
     plain = _PLAIN.fullmatch(text)
-    if plain is not None and len(plain[1]) <= 253:
+    if plain is not None and len(plain[1]) <= 253 and len(text) <= _LONGEST:
         return Cleaned(f"https://{plain[1]}{_path(plain[2])}")
-    bare = without_invisible(tidy(text)).strip("<>()[]\"'` ").rstrip(",;.")
+    bare = without_invisible(tidy(text)).lstrip("<([\"'` ").rstrip("<>]\"'` ,;.")
+    bare = bare if "(" in bare else bare.rstrip(")")
     if is_blank(bare):
         return NOTHING
     return _assemble(bare, text)
@@ -48,7 +50,7 @@ def host_of(url: str) -> str:
 
 def _assemble(bare: str, text: str) -> Cleaned:
     parts = _PARTS.fullmatch(bare.replace("\\", "/"))
-    if parts is None or len(bare) > 2_083:  # the longest address browsers have agreed on
+    if parts is None or len(bare) > _LONGEST:
         return Cleaned(text, "not a web address")
     if (parts["scheme"] or "https").lower() not in ("http", "https"):
         return Cleaned(text, "not a web address (only http and https)")

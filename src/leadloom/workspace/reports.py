@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from leadloom.enrich.enricher import Enriched
+from leadloom.exports import Written
 from leadloom.imports.importer import Imported, MappedTable
+from leadloom.outreach.drafting import DraftReport
 from leadloom.runs.run import Run
 from leadloom.storage.types import load_json
 from leadloom.workspace.views import PreviewRow, View, jsonable
@@ -14,7 +16,11 @@ from leadloom.workspace.views import PreviewRow, View, jsonable
 
 @dataclass(frozen=True, slots=True)
 class ImportReport(View):
-    """What became of every row of an import."""
+    """What became of every row of an import.
+
+    `woven` is how many rows spoke of a person another row had spoken of; `touched` the inner keys
+    of the leads the rows belong to.
+    """
 
     run: Run
     files: list[str]
@@ -22,6 +28,7 @@ class ImportReport(View):
     counts: dict[str, int]
     leads: int
     companies: int
+    woven: int
     seconds: float
     problems: Path | None
     tables: list[MappedTable]
@@ -46,13 +53,14 @@ class ImportReport(View):
             imported.files,
             imported.rows,
             imported.counts,
-            imported.leads,
+            len(imported.leads),
             imported.companies,
+            imported.people_rows - len(imported.leads),
             imported.seconds,
             imported.problems,
             imported.tables,
             previews,
-            frozenset(imported.touched),
+            frozenset(imported.leads),
             is_dry_run,
         )
 
@@ -129,5 +137,46 @@ class EnrichReport(View):
             "facts": self.facts,
             "by_field": self.by_field,
             "cost": float(self.cost),
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessReport(View):
+    """What the main job came to. `changed` is false when everything was there already."""
+
+    import_: ImportReport
+    enrich: EnrichReport
+    draft: DraftReport
+    written: Written | None
+    seconds: float
+
+    @property
+    def cost(self) -> Decimal:
+        """What outside calls cost, in USD."""
+        return self.enrich.cost
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different from before."""
+        counts = self.import_.counts
+        news = counts["created"] + counts["updated"] + self.enrich.counts.get("enriched", 0)
+        news += self.draft.drafted + self.draft.updated
+        return bool(news or (self.written and self.written.changed))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return this as JSON-able values."""
+        return {
+            "changed": self.changed,
+            "import": self.import_.as_json(),
+            "enrich": self.enrich.as_json(),
+            "draft": jsonable(self.draft.as_json()),
+            "leads": self.import_.leads,
+            "companies": self.import_.companies,
+            "duplicates_woven": self.import_.woven,
+            "facts": self.enrich.facts,
+            "cost": float(self.cost),
+            "drafts": self.written.path if self.written else None,
+            "exported": self.written.rows if self.written else 0,
             "seconds": self.seconds,
         }

@@ -7,12 +7,7 @@ from pathlib import Path
 from leadloom.errors import ConflictError, UsageError
 from leadloom.imports.importer import Importer, options_of
 from leadloom.leads.query import Page
-
-
-def undo_drafts(tx, run_id):
-    return 0
-
-
+from leadloom.outreach.drafts import undo_drafts
 from leadloom.resolve import undo
 from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs

@@ -1,21 +1,31 @@
 """The workspace: one object, one verb for everything that can be done."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.analytics.counts import count_all
 from leadloom.enrich.enricher import enrich
+from leadloom.exports import Written, write
 from leadloom.imports.importer import Importer, ImportOptions
-from leadloom.leads.query import condition
+from leadloom.leads.query import Page, condition, each_lead
+from leadloom.outreach import suppressions
+from leadloom.outreach.drafting import DraftReport, draft
+from leadloom.outreach.messages import Message
+from leadloom.outreach.plan import DraftRequest
 from leadloom.resolve.verify import verify_companies, verify_leads
 from leadloom.runs.source import Source, list_sources
 from leadloom.storage import backup, schema
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import companies, leads
+from leadloom.workspace.doctor import Check, examine
 from leadloom.workspace.leads import Companies, Leads
-from leadloom.workspace.reports import EnrichReport, ImportReport
+from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
+from leadloom.workspace.process import OnStep, process
+from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
 from leadloom.workspace.runs import Progress, Runs
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import Difference, VerifyReport
@@ -38,6 +48,10 @@ class Workspace:
         self.leads = Leads(session)
         self.companies = Companies(session)
         self.runs = Runs(session)
+        self.groups = Groups(session)
+        self.templates = Templates(session)
+        self.campaigns = Campaigns(session)
+        self.config = Config(session)
 
     def __enter__(self) -> "Workspace":
         return self
@@ -95,14 +109,15 @@ class Workspace:
         on_progress: Progress | None,
         previews: int,
     ) -> ImportReport:
-        importer = Importer(session.write, [str(p) for p in paths], options, self.db.folder)
+        folder = None if previews else self.db.folder
+        importer = Importer(session.write, [str(p) for p in paths], options, folder)
         importer.keep_previews = previews
         if on_progress:
             importer.on_progress = on_progress
         return ImportReport.of(importer.start(), is_dry_run=previews > 0)
 
     def _country(self) -> str | None:
-        return None
+        return str(self.config.get("default_country").value) or None
 
     def enrich(
         self,
@@ -121,6 +136,90 @@ class Workspace:
                 session.write, _pages(wanted, where), on_progress or (lambda done, counts: None)
             )
             return EnrichReport.of(done, (session.now() - began).total_seconds())
+
+    def draft(
+        self,
+        *,
+        template: str | None = None,
+        variants: int | None = None,
+        where: Sequence[str] = (),
+        lead_keys: Collection[int] | None = None,
+        campaign: str | None = None,
+        context: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
+        on_progress: Progress | None = None,
+    ) -> DraftReport:
+        """Draft messages; one that would say the same as before is left alone."""
+        request = DraftRequest(template, variants, campaign, where, lead_keys, context)
+        return draft(
+            self._session.write,
+            request,
+            dry_run=dry_run,
+            on_progress=on_progress or (lambda done, counts: None),
+        )
+
+    def messages(
+        self,
+        campaign: str | None = None,
+        lead: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page[Message]:
+        """Return a page of messages, of one campaign or to one lead."""
+        with self._session.read() as tx:
+            return message_page(tx, campaign, lead, limit, after)
+
+    def suppress(self, value: str, reason: str | None = None) -> suppressions.Suppression:
+        """Never write to an address or a whole domain."""
+        with self._session.write() as tx:
+            return suppressions.add_suppression(tx, value, reason)
+
+    def unsuppress(self, value: str) -> suppressions.Suppression:
+        """Take a suppression back."""
+        with self._session.write() as tx:
+            return suppressions.remove_suppression(tx, value)
+
+    def suppressions(self) -> list[suppressions.Suppression]:
+        """Return all suppressed addresses and domains."""
+        with self._session.read() as tx:
+            return suppressions.list_suppressions(tx)
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        text: str = "",
+        where: Sequence[str] = (),
+        columns: Sequence[str] | None = None,
+    ) -> Written:
+        """Write leads to a .csv, .xlsx, .json, .jsonl or .vcf file ("-": CSV to stdout)."""
+        with self._session.read() as tx:
+            return write(path, each_lead(tx, text, where), columns)
+
+    def process(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        template: str | None = None,
+        out: str | Path = "drafts.csv",
+        variants: int | None = None,
+        dry_run: bool = False,
+        on_step: OnStep = lambda step, done, counts: None,
+    ) -> ProcessReport:
+        """The main job: import, enrich with what needs no key, draft, and write the drafts out."""
+        if dry_run:
+            with self._session.rehearsal() as session:
+                return process(Workspace(session=session), paths, template, None, variants, on_step)
+        return process(self, paths, template, out, variants, on_step)
+
+    def stats(self) -> dict[str, Any]:
+        """Return how much there is of everything."""
+        with self._session.read() as tx:
+            return count_all(tx)
+
+    def doctor(self) -> list[Check]:
+        """Check that what Leadloom needs is there and sound."""
+        return examine(self._session)
 
     def sources(self) -> list[Source]:
         """Return every source facts came from, and how far it is trusted."""

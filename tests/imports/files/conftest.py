@@ -1,6 +1,7 @@
 """Files made on the fly, and what `open_tables` makes of them."""
 
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,30 @@ def read(write: Write) -> Callable[..., tuple[Table, list[Row | BadRow]]]:
         return found
 
     return read_table
+
+
+@pytest.fixture
+def rows_of() -> Callable[..., list[Row | BadRow]]:
+    """Read every table of a file to its end."""
+
+    def read_all(path: Path, **options: Any) -> list[Row | BadRow]:
+        return [row for table in open_tables(path, **options) for row in table.rows]
+
+    return read_all
+
+
+@pytest.fixture
+def peak() -> Iterator[Callable[[], int]]:
+    """Call it before and after: the second time it tells the most memory used between, in bytes."""
+    before = 0
+
+    def used() -> int:
+        nonlocal before
+        held, most = tracemalloc.get_traced_memory()
+        used_since, before = most - before, held
+        tracemalloc.reset_peak()
+        return used_since
+
+    tracemalloc.start()
+    yield used
+    tracemalloc.stop()

@@ -1,6 +1,5 @@
 import csv
 import io
-import tracemalloc
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -127,12 +126,11 @@ def test_unclosed_quote_costs_one_row_only(read, after):
     assert [row.cells["name"] for row in rows[1:]] == ["Bo", "Cy"]
 
 
-def test_file_of_open_quotes_ends_in_bounded_time(write):
+def test_file_of_open_quotes_ends_in_bounded_time(write, rows_of):
     path = write("a,b\n" + '5",""",\n' * 60_000)
     limits = Limits(cell_bytes=2_000, row_bytes=5_000)
     with pytest.raises(InputError, match="quotes that do not pair up"):
-        for table in open_tables(path, limits=limits):
-            list(table.rows)
+        rows_of(path, limits=limits)
 
 
 @pytest.mark.parametrize("cell", ["x" * 3_000, "x" * 50_000, '"' + "xyz\n" * 20_000 + '"'])
@@ -146,24 +144,20 @@ def test_huge_cell_is_one_bad_row(read, cell):
     assert [row.cells["name"] for row in rows[1:]] == ["Bo"]
 
 
-def test_ten_megabyte_cell_and_line_keep_memory_bounded(write):
+def test_ten_megabyte_cell_and_line_keep_memory_bounded(write, peak):
     path = write("name,note\nAna," + "x" * 30_000_000 + "\nBo,ok\n")
-    tracemalloc.start()
+    peak()
     rows = [row for table in open_tables(path) for row in table.rows]
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
     assert [type(row) for row in rows] == [BadRow, Row]
-    assert peak < 25_000_000
+    assert peak() < 25_000_000
 
 
-def test_memory_does_not_grow_with_the_file(write):
+def test_memory_does_not_grow_with_the_file(write, peak):
     path = write("name,email\n" + "".join(f"Ana {n},a{n}@b.example\n" for n in range(150_000)))
-    tracemalloc.start()
+    peak()
     [count] = [sum(1 for _ in table.rows) for table in open_tables(path)]
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
     assert count == 150_000
-    assert peak < 8_000_000
+    assert peak() < 8_000_000
 
 
 def test_too_many_columns_are_refused_and_a_too_wide_row_is_bad(read):

@@ -3,7 +3,6 @@ import io
 import os
 import stat
 import sys
-import tracemalloc
 import zipfile
 
 import pytest
@@ -44,18 +43,17 @@ def test_truncated_gzip_delivers_its_rows_and_then_says_so(write):
     lines = "".join(f"Ana {os.urandom(6).hex()},a{n}@b.example\n" for n in range(20_000))
     data = gzip.compress(("name,email\n" + lines).encode())
     [table] = open_tables(write(data[: len(data) // 2]))
-    seen = []
+    for _ in range(8_000):
+        assert isinstance(next(table.rows), Row)
     with pytest.raises(InputError, match="cut off"):
-        for row in table.rows:
-            seen.append(row)
-    assert len(seen) > 8_000
+        list(table.rows)
 
 
 def test_zip_gives_a_table_for_each_readable_member(write):
     data = zipped(**{
         "a.csv": CSV, "in/b.json": '[{"a": 1}]', "__MACOSX/._a.csv": "x", ".hidden": "x",
-        "folder/": "", "photo.png": b"\x89PNG\r\n\x1a\n", "../../evil.csv": CSV, "/etc/evil.csv": CSV,
-        "C:\\evil.csv": CSV, "in.zip": zipped(x=CSV), "empty.csv": "",
+        "folder/": "", "photo.png": b"\x89PNG\r\n\x1a\n", "../../evil.csv": CSV,
+        "/etc/evil.csv": CSV, "C:\\evil.csv": CSV, "in.zip": zipped(x=CSV), "empty.csv": "",
     })  # fmt: skip
     tables = [(table, list(table.rows)) for table in open_tables(write(data, "a.zip"))]
     assert [table.name.rpartition("/")[2] for table, _ in tables] == ["a.zip!a.csv", "b.json"]
@@ -95,29 +93,21 @@ def test_links_and_passwords_in_a_zip_are_refused(write):
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped(**{"a.csv": data})])
-def test_bombs_are_refused_while_memory_stays_flat(write, pack):
+def test_bombs_are_refused_while_memory_stays_flat(write, rows_of, peak, pack):
     path = write(pack(b"name,email\n" + b"a" * 40_000_000))
-    tracemalloc.start()
+    peak()
     with pytest.raises(InputError, match="zip bomb"):
-        for table in open_tables(path, limits=Limits(ratio_from=2_000_000)):
-            list(table.rows)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 25_000_000
+        rows_of(path, limits=Limits(ratio_from=2_000_000))
+    assert peak() < 25_000_000
 
 
-def test_size_and_member_limits_hold(write):
+def test_size_and_member_limits_hold(write, rows_of):
+    large = write(gzip.compress(CSV.encode() * 99), "large.gz")
     with pytest.raises(InputError, match="more than 1,000 bytes"):
-        for table in open_tables(
-            write(gzip.compress(CSV.encode() * 99)), limits=Limits(total_uncompressed=1000)
-        ):
-            list(table.rows)
+        rows_of(large, limits=Limits(total_uncompressed=1_000))
+    many = write(zipped(**{f"{n}.csv": CSV for n in range(20)}), "many.zip")
     with pytest.raises(InputError, match="20 files"):
-        list(
-            open_tables(
-                write(zipped(**{f"{n}.csv": CSV for n in range(20)})), limits=Limits(members=9)
-            )
-        )
+        rows_of(many, limits=Limits(members=9))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,7 +49,7 @@ def tell_dialect(lines: list[str]) -> Dialect:
     return Dialect(delimiter, _has_backslashes(lines, delimiter))
 
 
-def split(lines: list[str], delimiter: str, *, strict: bool = False) -> Reader:
+def split(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Reader:
     """Parse lines as the csv module does. Strictly, a misplaced or unclosed quote is csv.Error."""
     return csv.reader(lines, delimiter=delimiter, strict=strict)
 

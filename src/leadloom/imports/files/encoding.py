@@ -8,6 +8,7 @@ from itertools import groupby
 from charset_normalizer import from_bytes
 
 from leadloom.errors import InputError, UsageError
+from leadloom.imports.files.east_asian import likeliest_east_asian
 from leadloom.imports.files.latin import likeliest_latin
 from leadloom.imports.files.source import BLOCK, Source
 
@@ -21,10 +22,9 @@ MARKS = (  # UTF-32 before UTF-16: its little-endian mark begins with that of UT
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 NOT_LATIN = (
-    *("cp932", "shift_jis", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "koi8_u"),
-    *("cp1253", "cp1255", "cp1256", "cp874", "iso8859_5", "mac_cyrillic", "cp866"),
+    *("cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5", "mac_cyrillic"),
+    *("cp1253", "cp1255", "cp1256", "cp874"),
 )
-SUPERSETS = {"shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _known(wanted: str, mark: str | None) -> str:
 def _unmarked_wide(head: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, told by where the zero bytes of its ASCII part lie."""
     size = len(head) // 4 * 4
-    if size < 4 or head.count(0) < size // 10:
+    if size < 4 or head.count(0) < size / 10:
         return None
     zeros = [head[place:size:4].count(0) / (size // 4) for place in range(4)]
     if min(zeros[1:]) > 0.9 > zeros[0]:
@@ -77,7 +77,7 @@ def _unmarked_wide(head: bytes) -> str | None:
     if min(zeros[:3]) > 0.9 > zeros[3]:
         return "utf-32-be"
     even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
-    if max(even, odd) < 4 * min(even, odd) + 0.2:
+    if max(even, odd) < max(0.5, 4 * min(even, odd)):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
@@ -151,14 +151,18 @@ def _not_ascii(block: bytes) -> bytes:
 
 
 def _likeliest(sample: bytes) -> str:
-    """charset-normalizer for other scripts, where it is right; our own scoring for Latin ones.
+    """charset-normalizer where it is right on short lists, our own scoring where it is not.
 
-    Measured on lists of 2 to 200 generated people: it told Cyrillic, Greek, Chinese, Japanese and
-    Korean code pages in 131 of 132, Western ones in 68 of 140.
+    Measured on 376 lists of 2 to 200 generated people in 24 code pages and languages: together
+    wrong on 9, all of 5 people or fewer; charset-normalizer alone was wrong on half of the Western
+    European ones, and on East Asian rows with no ASCII among them.
     """
+    east_asian = likeliest_east_asian(sample)
+    if east_asian and _reads_as_words(sample, east_asian):
+        return east_asian
     best = from_bytes(sample, cp_isolation=list(NOT_LATIN)).best()
     if best is not None and _reads_as_words(sample, best.encoding):
-        return SUPERSETS.get(best.encoding, best.encoding)
+        return best.encoding
     return likeliest_latin(sample)
 
 

@@ -102,5 +102,5 @@ def _repeats_below(cells: Cells, below: Sequence[Cells]) -> bool:
     repeating = 0
     for row in below:
         same = sum(a == b for a, b in zip(cells, row, strict=False) if a.strip())
-        repeating += 0 < same * 2 < _filled(cells)
+        repeating += 0 < same * 2 <= _filled(cells)
     return repeating > 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from leadloom.errors import InputError
@@ -14,6 +14,8 @@ from leadloom.imports.files.lines import OVERLONG, Lines
 from leadloom.imports.files.source import BLOCK, Source
 from leadloom.imports.files.table import BadRow, Limits, Row, Table, columns_of, peek
 from leadloom.imports.files.text import Text
+
+TEXT_SHOWN = 200
 
 
 def json_table(source: Source, encoding: str | None, limits: Limits) -> Table:
@@ -46,7 +48,7 @@ def _is_lines(source: Source, encoding: str) -> bool:
             return False  # damaged at once: told when the rows are read
     lines = [line for line in head.split("\n") if line.strip()]
     whole = sum(map(_is_whole, lines[:20]))
-    return len(lines) > 1 and whole * 2 >= min(len(lines), 20)
+    return len(lines) > 1 and (_is_whole(lines[0]) or whole * 2 >= min(len(lines), 20))
 
 
 def _is_whole(line: str) -> bool:
@@ -70,7 +72,7 @@ def _line_rows(lines: Lines, limits: Limits) -> Iterator[Row | BadRow]:
         try:
             item = decode_line(line)
         except (ValueError, RecursionError):
-            yield BadRow(number, "it is not valid JSON", line[:200])
+            yield BadRow(number, "it is not valid JSON", line[:TEXT_SHOWN])
             continue
         yield _row(number, item, len(line), limits)
 
@@ -126,6 +128,8 @@ def _document_rows(
 
 def _row(number: int, item: Any, length: int, limits: Limits) -> Row | BadRow:
     """An item as a row. `length` is how much text it took, which bounds its longest cell."""
+    if isinstance(item, list | dict) and len(item) > limits.columns:
+        return _bad(number, f"it has {len(item):,} columns", item)
     cells: dict[str, Any] = {}
     deep = _flatten(item, "", cells, limits.json_depth)
     if deep:
@@ -140,8 +144,9 @@ def _row(number: int, item: Any, length: int, limits: Limits) -> Row | BadRow:
 
 
 def _bad(number: int, reason: str, item: Any) -> BadRow:
-    begins = item if isinstance(item, str) else ", ".join(map(str, list(item)[:20]))
-    return BadRow(number, reason, begins[:200])
+    first = [item] if isinstance(item, str) else list(islice(item, 20))
+    begins = ", ".join(each[:TEXT_SHOWN] for each in first if isinstance(each, str))
+    return BadRow(number, reason, begins[:TEXT_SHOWN])
 
 
 def _flatten(item: Any, prefix: str, cells: dict[str, Any], depth: int) -> bool:

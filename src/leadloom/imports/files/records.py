@@ -8,11 +8,12 @@ from leadloom.errors import InputError
 from leadloom.imports.files.dialect import Dialect, split, tell_dialect, without_backslashes
 from leadloom.imports.files.lines import OVERLONG, Lines
 from leadloom.imports.files.source import BLOCK, Source
-from leadloom.imports.files.table import BadRow, Limits, failing
+from leadloom.imports.files.table import SAMPLE_CHARACTERS, BadRow, Limits, failing
 from leadloom.imports.files.text import Text
 
 TEXT_SHOWN = 200
-REREAD_ROWS = 64
+LINES_JUDGED = 200
+REREAD_ROWS = 16
 REREAD_TIMES = 8
 UNCLOSED = "a quote is opened and not closed"
 
@@ -33,6 +34,7 @@ class Records:
         self._number = self._wide = self._read_characters = self._reread_characters = 0
         self._backslash = self._ended = False
         self._lines: list[str] = []
+        self._at = self._held = 0
         self.dialect = self._tell_dialect()
         if csv.field_size_limit() < 2 * limits.row_bytes:  # shared by the process: only raised
             csv.field_size_limit(2 * limits.row_bytes)
@@ -41,10 +43,12 @@ class Records:
 
     def ahead(self, count: int) -> list[list[str]]:
         """The cells of the first records, which iteration delivers all the same."""
+        size = 0
         try:
             for record in self._rest:
                 self._ahead.append(record)
-                if len(self._ahead) == count:
+                size += 0 if isinstance(record, BadRow) else sum(map(len, record[1]))
+                if len(self._ahead) == count or size > SAMPLE_CHARACTERS:
                     break
         except InputError as error:
             self._rest = failing(error)
@@ -69,27 +73,34 @@ class Records:
             self._lines[0] = self._lines[0].removeprefix("\ufeff")
         dialect = tell_dialect(self._lines)
         if dialect.hinted:
-            del self._lines[0]
+            self._at = 1
         if dialect.backslash:
             self._unescape()
         return dialect
 
     def _read_on(self, size: int) -> None:
+        """Drop the lines done with and add about `size` bytes of new ones."""
         more = self._source.read(size)
         self._ended = not more
         self._read_characters += sum(map(len, more))
         if self._backslash:
             more = [without_backslashes(line) for line in more]
-        self._lines += more
+        self._lines = self._lines[self._at :] + more
+        self._at = 0
+        self._held = sum(map(len, self._lines))
+
+    def _lines_ahead(self) -> Iterator[str]:
+        return (self._lines[place] for place in range(self._at, len(self._lines)))
 
     def _records(self) -> Iterator[Numbered]:
-        while self._lines or not self._ended:
-            suspect = self._source.shortened or self._held() > self._limits.cell_bytes
-            reader = split(self._lines, self.dialect.delimiter, strict=True)
-            done, cells = 0, None
+        while self._at < len(self._lines) or not self._ended:
+            suspect = self._source.shortened or self._held > self._limits.cell_bytes
+            start = self._at
+            reader = split(self._lines_ahead(), self.dialect.delimiter, strict=True)
+            cells = None
             try:
                 for cells in reader:
-                    done = reader.line_num
+                    self._at = start + reader.line_num
                     self._number += 1
                     if suspect and (bad := self._too_large(cells)):
                         yield bad
@@ -97,14 +108,10 @@ class Records:
                         yield self._number, cells
             except csv.Error as error:
                 self._wide = len(cells) if cells else self._wide
-                del self._lines[:done]
-                yield from self._stumbled(reader.line_num - done, "end of data" in str(error))
+                taken = start + reader.line_num - self._at
+                yield from self._stumbled(taken, "end of data" in str(error))
             else:
-                self._lines = []
                 self._read_on(BLOCK)
-
-    def _held(self) -> int:
-        return sum(map(len, self._lines))
 
     def _too_large(self, cells: list[str]) -> BadRow | None:
         limit = self._limits.cell_bytes
@@ -121,48 +128,52 @@ class Records:
 
     def _stumbled(self, taken: int, unclosed: bool) -> Iterator[Numbered]:
         """Read on for a record cut by the block's end; mend or report any other."""
-        held = self._held()
-        if unclosed and not self._ended and held <= self._limits.row_bytes:
-            self._read_on(max(BLOCK, held))  # twice as much each time, so the work stays linear
-            return
+        first = self._lines[self._at]
+        if unclosed and not self._ended:
+            held = sum(map(len, self._lines_ahead()))
+            if held <= self._limits.row_bytes:
+                self._read_on(max(BLOCK, held))  # twice as much each time: the work stays linear
+                return
+            if self._is_one_cell():
+                self._number += 1
+                yield self._bad(f"a cell is longer than {held - 1:,} characters", [first])
+                self._skip_to_closing_quote()
+                return
         self._number += 1
         cells, used = self._mend(taken, unclosed)
+        self._at += used
         if cells is not None:
             yield self._too_large(cells) or (self._number, cells)
-        elif unclosed and not self._ended and self._is_one_cell():
-            yield self._bad(f"a cell is longer than {held - 1:,} characters", self._lines[:1])
-            self._skip_to_closing_quote()
-            return
         else:
-            yield self._bad(UNCLOSED, self._lines[:1])
-            self._charge(self._lines[used:taken])
-        del self._lines[:used]
+            yield self._bad(UNCLOSED, [first])
+            self._charge(taken - used)
 
     def _mend(self, taken: int, unclosed: bool) -> tuple[list[str] | None, int]:
         """The cells of the first record and how many lines they took; None if beyond mending."""
-        if not self._backslash and any('\\"' in line for line in self._lines[:taken]):
-            fixed = [without_backslashes(line) for line in self._lines]
+        lines = self._lines[self._at : self._at + taken]
+        if not self._backslash and any('\\"' in line for line in lines):
+            fixed = map(without_backslashes, self._lines_ahead())
             reader = split(fixed, self.dialect.delimiter, strict=True)
             try:
                 cells = next(reader)
             except csv.Error:
-                self._charge(self._lines[: reader.line_num])
+                self._charge(reader.line_num)
             else:
                 self._unescape()
                 return cells, reader.line_num
-        if not unclosed and (taken == 1 or self._is_one_record(taken)):
-            return next(split(self._lines[:taken], self.dialect.delimiter)), taken
+        if not unclosed and (taken == 1 or self._is_one_record(lines)):
+            return next(split(lines, self.dialect.delimiter)), taken
         return None, 1
 
-    def _is_one_record(self, taken: int) -> bool:
+    def _is_one_record(self, lines: list[str]) -> bool:
         """Whether lines with a misplaced quote make one row of the usual width, and only one."""
-        if self._cells_in(self._lines[:taken]) != self._wide:
+        if self._cells_in(lines) != self._wide:
             return False
-        return not any(self._is_full_row(line) for line in self._lines[1:taken])
+        return not any(self._is_full_row(line) for line in lines[1:])
 
     def _is_one_cell(self) -> bool:
         """Whether what follows an open quote looks like a huge cell rather than like rows."""
-        following = self._lines[1:TEXT_SHOWN]
+        following = self._lines[self._at + 1 : self._at + LINES_JUDGED]
         return sum(map(self._is_full_row, following)) * 10 < len(following)
 
     def _is_full_row(self, line: str) -> bool:
@@ -173,23 +184,25 @@ class Records:
 
     def _skip_to_closing_quote(self) -> None:
         """Drop the rest of a huge cell; none of the lines at hand closes it."""
-        self._lines = []
-        while not self._ended and not self._lines:
+        closing: int | None = None
+        while closing is None and not self._ended:
+            self._at = len(self._lines)
             self._read_on(BLOCK)
-            closing = [place for place, line in enumerate(self._lines) if line.count('"') % 2]
-            self._lines = self._lines[closing[0] + 1 :] if closing else []
+            odd = (place for place, line in enumerate(self._lines) if line.count('"') % 2)
+            closing = next(odd, None)
+        self._at = len(self._lines) if closing is None else closing + 1
 
     def _unescape(self) -> None:
         """From here on a backslash escapes a quote, in the lines at hand as well."""
         self._backslash = True
         self._lines = [without_backslashes(line) for line in self._lines]
 
-    def _charge(self, lines: list[str]) -> None:
-        """Count what must be read again, so that a file of open quotes ends in time.
+    def _charge(self, count: int) -> None:
+        """Count the next lines, which must be read again: a file of open quotes has to end in time.
 
-        Raises InputError beyond 64 of the largest rows plus eight times what has been read.
+        Raises InputError beyond 16 of the largest rows plus eight times what has been read.
         """
-        self._reread_characters += sum(map(len, lines))
+        self._reread_characters += sum(map(len, self._lines[self._at : self._at + count]))
         allowed = REREAD_ROWS * self._limits.row_bytes + REREAD_TIMES * self._read_characters
         if self._reread_characters > allowed:
             raise InputError(

@@ -28,14 +28,15 @@ class Source:
     open: Callable[[], io.BufferedReader]
 
     def head(self, size: int) -> bytes:
-        """The first bytes; fewer when the source ends or turns out damaged before."""
+        """The first bytes; fewer when the source ends, or proves damaged after the first."""
         data = bytearray()
         with self.open() as stream:
             try:
                 while len(data) < size and (block := stream.read1(size - len(data))):
                     data += block
             except InputError:
-                pass
+                if not data:
+                    raise
         return bytes(data)
 
 

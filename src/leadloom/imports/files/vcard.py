@@ -51,7 +51,7 @@ class Card:
     within: int = 1
     broken: str | None = None
 
-    def add(self, line: str, limit: int) -> None:
+    def add(self, line: str, limits: Limits) -> None:
         """Take one line of the file: a property, or more of the one before."""
         if BEGIN.fullmatch(line):
             self.within += 1
@@ -65,9 +65,11 @@ class Card:
             return
         self.size += len(line)
         if cut and not BINARY.match(line):
-            self.size = limit + 1
-        if self.size > limit:
-            self.broken = f"it is longer than {limit:,} characters"
+            self.size = limits.row_bytes + 1
+        if self.size > limits.row_bytes or len(self.lines) > limits.columns:
+            self.broken = (
+                f"it is longer than {limits.row_bytes:,} characters or {limits.columns:,} lines"
+            )
             self.lines = self.lines[:1]
         elif not (before and _continues(before, line)):
             self.lines.append([line])
@@ -113,7 +115,7 @@ def _cards(
                 yield number, card
             number, card = number + 1, Card()
         elif card:
-            card.add(line, limits.row_bytes)
+            card.add(line, limits)
             if not card.within:
                 yield number, card
                 card = None

@@ -11,12 +11,11 @@ HEAD = re.compile(
     r"""\s*(?:[\w-]+\.)?              # a group such as item1
         (?P<name>[\w-]+)
         (?P<parameters>(?:;(?:[^":;]|"[^"]*")*)*)
-        :(?P<value>.*)""",
-    re.DOTALL | re.VERBOSE,
+        :""",
+    re.VERBOSE,
 )
-ROUGH_HEAD = re.compile(
-    r"\s*(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>;[^:]*):(?P<value>.*)", re.S
-)
+ROUGH_HEAD = re.compile(r"\s*(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>;[^:]*):")
+LONGEST_HEAD = 10_000
 ENCODINGS = frozenset(("QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"))
 BINARY = frozenset(("PHOTO", "LOGO", "SOUND", "KEY"))
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -44,7 +43,8 @@ def read_property(line: str, fallback: str) -> Property | None:
 
     `fallback` is the code page of bytes that are neither in the declared charset nor UTF-8.
     """
-    found = HEAD.fullmatch(line) or ROUGH_HEAD.fullmatch(line)
+    head = line[:LONGEST_HEAD]
+    found = HEAD.match(head) or ROUGH_HEAD.match(head)
     if not found or found["name"].upper() in BINARY:
         return None
     types: set[str] = set()
@@ -60,7 +60,7 @@ def read_property(line: str, fallback: str) -> Property | None:
             types.update(each.strip() for each in value.split(","))
         elif key == "PREF" and value == "1":
             types.add("PREF")
-    value = _decoded(found["value"], encoding, [charset, "utf-8", fallback])
+    value = _decoded(line[found.end() :], encoding, [charset, "utf-8", fallback])
     return Property(found["name"].upper(), frozenset(types), value)
 
 

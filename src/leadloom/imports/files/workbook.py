@@ -17,7 +17,15 @@ from leadloom.imports.files.header import (
     header_notes,
 )
 from leadloom.imports.files.source import Source, seekable
-from leadloom.imports.files.table import BadRow, Limits, Row, Table, failing, peek
+from leadloom.imports.files.table import (
+    SAMPLE_CHARACTERS,
+    BadRow,
+    Limits,
+    Row,
+    Table,
+    failing,
+    peek,
+)
 from leadloom.imports.files.workbook_parts import Package, SharedTexts, Sheet
 from leadloom.imports.files.workbook_sheet import SheetRow, SheetRows
 
@@ -110,8 +118,13 @@ class Workbook:
 
 def _ahead(rows: Iterator[SheetRow]) -> tuple[list[SheetRow], Iterator[SheetRow]]:
     first: list[SheetRow] = []
+    size = 0
     try:
-        first.extend(islice(rows, FIRST_ROWS))
+        for row in rows:
+            first.append(row)
+            size += sum(map(len, row.cells.values()))
+            if len(first) == FIRST_ROWS or size > SAMPLE_CHARACTERS:
+                break
     except InputError as error:
         rows = failing(error)
     return first, chain(first, rows)

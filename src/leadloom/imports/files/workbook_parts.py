@@ -136,9 +136,13 @@ class SharedTexts:
             raise
 
     def __getitem__(self, place: int) -> str:
-        if not 0 <= place < len(self._ends) - 1:
-            return ""
         return (self._map or b"")[self._ends[place] : self._ends[place + 1]].decode()
+
+    def size(self, place: int) -> int:
+        """How many bytes a text takes; 0 when there is none."""
+        if not 0 <= place < len(self._ends) - 1:
+            return 0
+        return self._ends[place + 1] - self._ends[place]
 
     def close(self) -> None:
         if self._map:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ class SheetRow:
     number: int
     cells: dict[int, str] = field(default_factory=dict)
     bad: str | None = None
+    shared: dict[int, int] = field(default_factory=dict)
 
 
 class SheetRows:
@@ -32,7 +34,7 @@ class SheetRows:
         self._formats = {str(place): form for place, form in enumerate(formats)}
         self._epoch = epoch
         self._limits = limits
-        self._done: list[SheetRow] = []
+        self._done: deque[SheetRow] = deque()
         self._row = SheetRow(0)
         self._column = -1
         self._columns: dict[str, int] = {}
@@ -46,8 +48,14 @@ class SheetRows:
     def read(self, name: str, stream: io.BufferedReader) -> Iterator[SheetRow]:
         """Yield the rows of a worksheet part. Raises InputError when it is damaged."""
         for _ in parse(name, stream, self._started, self._ended, self._characters):
-            yield from self._done
-            self._done.clear()
+            while self._done:
+                yield self._filled(self._done.popleft())
+
+    def _filled(self, row: SheetRow) -> SheetRow:
+        """Fetch shared texts only now, row by row: a short reference may mean a long text."""
+        for column, place in row.shared.items():
+            row.cells[column] = unescape_text(self._texts[place])
+        return row
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:
         if ":" in name:
@@ -81,26 +89,32 @@ class SheetRows:
             if self._pieces:
                 self._add("".join(self._pieces))
         elif name == "row":
-            if self._row.cells or self._row.bad:
+            if self._row.cells or self._row.shared or self._row.bad:
                 self._done.append(self._row)
         elif name == "rPh":
             self._phonetic = False
 
     def _add(self, text: str) -> None:
-        value = self._value(text)
-        if not value or self._row.bad:
+        shared = self._kind == "s"
+        place = int(text) if shared and text.isdecimal() and len(text) < 10 else -1
+        value = "" if shared else self._value(text)
+        size = self._texts.size(place) if shared else len(value)
+        if not size or self._row.bad:
             return
-        self._row_size += len(value)
-        self._row.bad = self._excess(value)
-        self._row.cells[self._column] = value
+        self._row_size += size
+        self._row.bad = self._excess(size)
         if self._row.bad:
-            self._row.cells = {self._column: value[:TEXT_SHOWN]}
+            self._row.cells, self._row.shared = {self._column: value[:TEXT_SHOWN]}, {}
+        elif shared:
+            self._row.shared[self._column] = place
+        else:
+            self._row.cells[self._column] = value
 
-    def _excess(self, value: str) -> str | None:
+    def _excess(self, size: int) -> str | None:
         limits = self._limits
         if self._column >= limits.columns:
             return f"it goes beyond column {limits.columns:,}"
-        if len(value) > limits.cell_bytes:
+        if size > limits.cell_bytes:
             return f"a cell is longer than {limits.cell_bytes:,} characters"
         if self._row_size > limits.row_bytes:
             return f"it is longer than {limits.row_bytes:,} characters"
@@ -109,8 +123,6 @@ class SheetRows:
     def _value(self, text: str) -> str:
         """A cell's content as text: cached results of formulas, "" for errors such as #N/A."""
         match self._kind:
-            case "s":
-                return unescape_text(self._texts[int(text)] if text.isdecimal() else "")
             case "n":
                 form = self._formats.get(self._style, PLAIN)
                 if form is PLAIN and text.isdigit() and text.isascii():

@@ -1,0 +1,165 @@
+"""The laws of facts and folds, on every database."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import empty
+from laws.people import World, files, rows, world
+from leadloom.storage.database import Database
+
+edits = st.lists(
+    st.tuples(
+        st.integers(0, 5),
+        st.sampled_from(
+            [
+                {"title": "Boss"},
+                {"phone": ""},
+                {"tags": "mine"},
+                {"email": "new@acme.com"},
+                {"first_name": "Zoe"},
+                {"notes": "met twice"},
+            ]
+        ),
+    ),
+    max_size=3,
+)
+
+
+@pytest.fixture
+def fresh(db: Database, tmp_path: Path):
+    """Make an empty world, as often as asked for."""
+
+    def make() -> World:
+        empty(db)
+        return world(db, tmp_path)
+
+    return make
+
+
+def assert_sound(one: World) -> None:
+    assert one.ws.verify().differences == []
+
+
+def edit(one: World, changes) -> None:
+    for place, values in changes:
+        found = one.ws.leads.find(limit=500, sort="id").items
+        if found:
+            one.ws.leads.set(found[place % len(found)].id, values)
+
+
+@given(first=files, second=files)
+def test_every_row_has_one_outcome_and_a_reason(fresh, first, second) -> None:
+    one = fresh()
+    for content in (first, second):
+        report = one.take_in(content, "a.csv")
+        told = list(one.ws.runs.records(str(report.run.uuid)))
+        assert report.rows == sum(report.counts.values()) == len(told) == len(content)
+        assert [record.position for record in told] == list(range(1, len(content) + 1))
+        for record in told:
+            assert record.status == "created" or record.reason
+
+
+@given(first=files, second=files, changes=edits)
+def test_folding_afresh_changes_nothing(fresh, first, second, changes) -> None:
+    one = fresh()
+    one.take_in(first, "a.csv")
+    edit(one, changes)
+    one.take_in(second, "b.csv")
+    one.ws.enrich()
+    assert_sound(one)
+
+
+@given(first=files, second=files, changes=edits)
+def test_the_same_files_twice_change_nothing(fresh, first, second, changes) -> None:
+    one = fresh()
+    one.take_in(first, "a.csv")
+    one.take_in(second, "b.csv")
+    edit(one, changes)
+    before = one.state()
+    for content, name in ((first, "a.csv"), (second, "b.csv")):
+        report = one.take_in(content, name)
+        assert report.counts["created"] == report.counts["updated"] == 0
+    assert one.state() == before
+
+
+@given(before=files, undone=files, after=files)
+def test_an_undone_run_leaves_what_would_be_without_it(fresh, before, undone, after) -> None:
+    one = fresh()
+    one.take_in(before, "a.csv")
+    one.take_in(after, "c.csv")
+    wanted = one.state()
+
+    one = fresh()
+    one.take_in(before, "a.csv")
+    run = one.take_in(undone, "b.csv").run
+    one.take_in(after, "c.csv")
+    one.ws.runs.undo(str(run.uuid))
+    assert one.state() == wanted
+    assert_sound(one)
+
+
+@given(content=files)
+def test_undoing_a_repeated_import_leaves_the_repetition(fresh, content) -> None:
+    one = fresh()
+    run = one.take_in(content, "a.csv").run
+    one.take_in(content, "a.csv")
+    wanted = one.state()
+    one.ws.runs.undo(str(run.uuid))
+    assert one.state() == wanted
+    assert_sound(one)
+
+
+@given(before=files, undone=files, changes=edits)
+def test_undoing_keeps_what_people_did_since(fresh, before, undone, changes) -> None:
+    one = fresh()
+    one.take_in(before, "a.csv")
+    known = {lead.id for lead in one.ws.leads.find(limit=500).items}
+    run = one.take_in(undone, "b.csv").run
+    for place, values in changes:
+        found = [x for x in one.ws.leads.find(limit=500, sort="id").items if x.id in known]
+        if found:
+            one.ws.leads.set(found[place % len(found)].id, {"title": "Kept"})
+    edited = [x.id for x in one.ws.leads.find(limit=500, where=["title=Kept"]).items]
+    one.ws.runs.undo(str(run.uuid))
+    for ref in edited:
+        assert one.ws.leads.get(ref).title == "Kept"
+    assert_sound(one)
+
+
+@given(content=files, later=files, pairs=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=3))
+def test_merging_and_unmerging_is_the_identity(fresh, content, later, pairs) -> None:
+    one = fresh()
+    one.take_in(content, "a.csv")
+    before = one.state()
+    absorbed = []
+    for a, b in pairs:
+        found = one.ws.leads.find(limit=500, sort="id").items
+        kept, other = found[a % len(found)] if found else None, found[b % len(found)] if found else None
+        if kept and other and kept.id != other.id:
+            one.ws.leads.merge(kept.id, other.id)
+            absorbed.append(other.id)
+            assert_sound(one)
+    for ref in reversed(absorbed):
+        one.ws.leads.unmerge(ref)
+    assert one.state() == before
+    assert_sound(one)
+
+
+@given(content=files, row=rows)
+def test_an_edit_after_a_merge_survives_the_unmerge(fresh, content, row) -> None:
+    one = fresh()
+    one.take_in(content, "a.csv")
+    found = one.ws.leads.find(limit=500, sort="id").items
+    if len(found) < 2:
+        return
+    kept, other = found[0], found[1]
+    one.ws.leads.merge(kept.id, other.id)
+    one.ws.leads.set(kept.id, {"notes": "after the merge"})
+    returned = one.ws.leads.unmerge(other.id)
+    assert returned.id == other.id
+    assert returned.notes == other.notes
+    assert one.ws.leads.get(kept.id).notes.endswith("after the merge")
+    assert_sound(one)
