@@ -286,7 +286,8 @@ BRAZIL = Country(
         """Silva Santos Oliveira Souza Rodrigues Ferreira Alves Pereira Lima Gomes Costa Ribeiro
         Martins Carvalho Almeida Lopes Soares Fernandes Vieira Barbosa Rocha Dias Nascimento
         Andrade Moreira Nunes Marques Machado Mendes Freitas Cardoso Ramos Gonçalves Santana
-        Teixeira Araújo Moura Batista Campos Cavalcanti Monteiro Correia Pinto Azevedo Melo Castro"""
+        Teixeira Araújo Moura Batista Campos Cavalcanti Monteiro Correia Pinto Azevedo Melo
+        Castro"""
     ),
     0.6,
     " ",

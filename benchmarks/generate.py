@@ -73,7 +73,6 @@ class Company:
 
     rank: int
     name: str
-    plain_name: str
     domain: str
     industry: str
     size: str
@@ -155,11 +154,9 @@ def company_of(rank: int, seed: int) -> Company:
     trades = tuple(TRADES)
     country = _BY_SHARE[(rank * 37 + seed) % len(_BY_SHARE)]
     legal_form = country.legal_forms[rank % len(country.legal_forms)]
-    plain = f"{name} {trades[trade]}"
     return Company(
         rank,
-        f"{plain} {legal_form}".strip(),
-        plain,
+        f"{name} {trades[trade]} {legal_form}".strip(),
         f"{name}-{trades[trade]}.{country.tld}".lower(),
         TRADES[trades[trade]],
         SIZES[min(len(SIZES) - 1, len(str(rank)) + rank % 3)],
@@ -195,13 +192,13 @@ def _email(first: str, last: str, company: Company, number: int, chance: Random)
 
 
 def _profile(first: str, last: str, number: int) -> str:
-    own = number * _SHUFFLE % _NUMBERS
+    own = (number + 1) * _SHUFFLE % _NUMBERS
     return f"https://www.linkedin.com/in/{ascii_word(first)}-{ascii_word(last)}-{own:07x}"
 
 
 def phone(country: Country, number: int, style: int) -> str:
     """Return a phone number nobody else has, written in one of the country's ways."""
-    own = number * _SHUFFLE % _NUMBERS
+    own = (number + 1) * _SHUFFLE % _NUMBERS
     rest, prefix = divmod(own, len(country.phone_prefixes))
     digits = f"{rest:0{country.phone_digits}d}"[-country.phone_digits :]
     return country.phone_formats[style].format(*digits, p=country.phone_prefixes[prefix])
@@ -255,9 +252,7 @@ def _phone_spelt_otherwise(cells: Cells, _: Random, __: int) -> None:
 
 
 def _plain_company(cells: Cells, _: Random, __: int) -> None:
-    name, _, legal_form = cells["Company"].partition(" ")
-    trade = legal_form.partition(" ")[0]
-    cells["Company"] = f"{name} {trade}"
+    cells["Company"] = " ".join(cells["Company"].split()[:2])  # without the legal form
 
 
 def _moved(cells: Cells, chance: Random, _: int) -> None:

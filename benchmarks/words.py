@@ -44,7 +44,8 @@ HEADS = _words(
     Dale Delta Drift East Elm Ever Falcon Fern Field Fox Frost Glen Gold Grand Green Grove Harbor
     Haven Hawk Hazel High Iron Ivy Juniper Keystone Lake Lark Lime Linden Lumen Maple Meadow Mill
     Moon Moss Nor North Oak Onyx Orchard Osprey Pine Quill Raven Red River Rock Rowan Sage Silver
-    Spring Stone Summit Sun Swift Terra Thorn Tidal Timber True Vale Vista West Wild Willow Winter"""
+    Spring Stone Summit Sun Swift Terra Thorn Tidal Timber True Vale Vista West Wild Willow
+    Winter"""
 )
 TAILS = _words(
     """wick ton ford field stone bridge gate well mark point line wood land side works path way

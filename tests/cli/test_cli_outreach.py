@@ -120,7 +120,7 @@ def test_the_main_job_goes_from_files_to_drafts(run, people, tmp_path):
     first = run("process", str(people), "--out", "drafts.csv")
     assert first.exit_code == 1  # a row names nobody
     assert "4 rows from 1 file" in first.stdout
-    assert "3 people" in first.stdout
+    assert "3  people" in first.stdout
     assert "drafts.csv" in first.stdout
     assert "0.00" in first.stdout
     with (tmp_path / "drafts.csv").open(encoding="utf-8-sig", newline="") as file:

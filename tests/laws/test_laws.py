@@ -129,7 +129,11 @@ def test_undoing_keeps_what_people_did_since(fresh, before, undone, changes) -> 
     assert_sound(one)
 
 
-@given(content=files, later=files, pairs=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=3))
+@given(
+    content=files,
+    later=files,
+    pairs=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=3),
+)
 def test_merging_and_unmerging_is_the_identity(fresh, content, later, pairs) -> None:
     one = fresh()
     one.take_in(content, "a.csv")
@@ -137,7 +141,10 @@ def test_merging_and_unmerging_is_the_identity(fresh, content, later, pairs) -> 
     absorbed = []
     for a, b in pairs:
         found = one.ws.leads.find(limit=500, sort="id").items
-        kept, other = found[a % len(found)] if found else None, found[b % len(found)] if found else None
+        kept, other = (
+            found[a % len(found)] if found else None,
+            found[b % len(found)] if found else None,
+        )
         if kept and other and kept.id != other.id:
             one.ws.leads.merge(kept.id, other.id)
             absorbed.append(other.id)

@@ -52,7 +52,7 @@ def _by(tx: Tx, column: Any, *where: sa.ColumnElement[bool]) -> dict[str, int]:
     return _largest(tx, sa.select(column, sa.func.count()).where(*where).group_by(column))
 
 
-def _largest(tx: Tx, query: sa.Select[Any]) -> dict[str, int]:
+def _largest(tx: Tx, query: Any) -> dict[str, int]:
     found = sorted(((str(row[0]), int(row[1])) for row in tx.conn.execute(query)), key=_most_first)
     return dict(found[:25])
 

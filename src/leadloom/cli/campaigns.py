@@ -60,7 +60,7 @@ def create(
 @verb(commands, "generate")
 def generate(ws: "Workspace", ref: Ref, as_json: options.Json = False) -> None:
     """Write the drafts of a campaign; those that would be the same are left alone."""
-    with metered("drafts", go_on="The same command again goes on with it.") as meter:
+    with metered("drafts", go_on="The same command again does the rest.") as meter:
         report = ws.campaigns.generate(
             ref, on_progress=lambda done, counts: meter.tell("Drafting", done)
         )

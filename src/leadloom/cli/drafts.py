@@ -21,12 +21,8 @@ _PANEL = "Write to them"
 @verb(commands, "draft", panel=_PANEL)
 def draft(
     ws: "Workspace",
-    template: Annotated[
-        str, typer.Option("--template", "-t", metavar="NAME", help="What to write.")
-    ] = "intro",
-    variants: Annotated[
-        int, typer.Option("--variants", metavar="N", min=1, help="Messages for each lead.")
-    ] = 1,
+    template: options.Template = None,
+    variants: options.Variants = None,
     where: options.Where = None,
     campaign: Annotated[
         str | None,
@@ -38,7 +34,7 @@ def draft(
 ) -> None:
     """Draft a message to each lead, or to those that meet conditions."""
     values = options.read_values(context, "--context event=Hannover")
-    with metered("drafts", go_on="The same command again goes on with it.") as meter:
+    with metered("drafts", go_on="The same command again does the rest.") as meter:
         report = ws.draft(
             template=template,
             variants=variants,

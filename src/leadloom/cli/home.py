@@ -98,7 +98,8 @@ def _count(url: str | None) -> tuple[int, int]:
     import leadloom
 
     with leadloom.open(url) as ws:
-        return ws.leads.count(), ws.companies.count()
+        found = ws.stats()
+        return found["leads"], found["companies"]
 
 
 def _words(name: str) -> str:

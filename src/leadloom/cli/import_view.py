@@ -28,7 +28,7 @@ def show_import(report: "ImportReport") -> None:
     people = counted(report.leads, "person", "people")
     firms = counted(report.companies, "company", "companies")
     say(f"\nThey speak of {people} and {firms}.")
-    _show_notes(report)
+    show_notes(report)
     if report.problems:
         say(f"\nWhat was wrong is in {report.problems}: mend it there and import that file.")
     run = report.run.uuid
@@ -53,6 +53,17 @@ def show_outcomes(report: "ImportReport") -> None:
     show_counts((report.counts[name], f"{name}: {means}") for name, means in OUTCOMES.items())
 
 
+def show_notes(report: "ImportReport") -> None:
+    """Print what readers of the files remarked."""
+    lines = _notes(report)
+    if lines:
+        say()
+    for line in lines[:_NOTES_SHOWN]:
+        say(line)
+    if len(lines) > _NOTES_SHOWN:
+        say(f"… and {len(lines) - _NOTES_SHOWN:,} more notes.")
+
+
 def tell_notes(report: "ImportReport") -> None:
     """Print on stderr what readers of the files remarked."""
     for line in _notes(report):
@@ -70,16 +81,6 @@ def show_enrichment(report: "EnrichReport", *, dry_run: bool = False) -> None:
     if report.by_field:
         say()
         show_counts((number, name) for name, number in report.by_field.items())
-
-
-def _show_notes(report: "ImportReport") -> None:
-    lines = _notes(report)
-    if lines:
-        say()
-    for line in lines[:_NOTES_SHOWN]:
-        say(line)
-    if len(lines) > _NOTES_SHOWN:
-        say(f"… and {len(lines) - _NOTES_SHOWN:,} more notes.")
 
 
 def _notes(report: "ImportReport") -> list[str]:

@@ -46,6 +46,19 @@ Context = Annotated[
     typer.Option("--context", metavar="NAME=VALUE", help="A value for the templates to use."),
 ]
 
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template", "-t", metavar="NAME", help="What to write (setting default_template)."
+    ),
+]
+Variants = Annotated[
+    int | None,
+    typer.Option(
+        "--variants", metavar="N", min=1, help="Messages for each lead (setting variants)."
+    ),
+]
+
 
 def read_values(
     texts: Iterable[str] | None, example: str = "email=anna@example.com"

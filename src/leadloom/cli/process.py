@@ -29,20 +29,16 @@ STEPS: dict[str, str] = {
 def process(
     ws: "Workspace",
     files: Files,
-    template: Annotated[
-        str, typer.Option("--template", "-t", metavar="NAME", help="What to write.")
-    ] = "intro",
+    template: options.Template = None,
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="FILE", help="Where the drafts go.")
     ] = "drafts.csv",
-    variants: Annotated[
-        int, typer.Option("--variants", metavar="N", min=1, help="Messages for each lead.")
-    ] = 1,
+    variants: options.Variants = None,
     dry_run: options.DryRun = False,
     as_json: options.Json = False,
 ) -> None:
     """Do it all: bring files in, find what is missing, draft a message to each, write them out."""
-    with metered(go_on="The same command again goes on where it stopped.") as meter:
+    with metered(go_on="The same command again does the rest.") as meter:
         report = ws.process(
             files,
             template=template,

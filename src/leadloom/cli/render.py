@@ -132,9 +132,12 @@ def harmless(text: str) -> str:
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun: "1 lead", "1,200 leads", "2 companies"."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number:,} {plural or noun + 's'}"
+    return f"{number:,} {agreeing(number, noun, plural)}"
+
+
+def agreeing(number: int, noun: str, plural: str | None = None) -> str:
+    """Return the noun as it is said after the number."""
+    return noun if number == 1 else plural or noun + "s"
 
 
 def _line(text: str, stream: TextIO, style: str) -> None:

@@ -18,6 +18,7 @@ from leadloom.runs import run as runs
 from leadloom.runs.source import PERSON, find_or_add_source
 from leadloom.storage.database import Tx
 from leadloom.storage.types import dump_json
+from leadloom.values import flag
 
 # Lists are known by their plural outside; setting one replaces the whole list.
 _PLURALS = {"emails": "email", "phones": "phone", "social_urls": "social_url"}
@@ -64,9 +65,7 @@ def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs
     return _submit(tx, "set", facts, values, lead.key)
 
 
-def tag(
-    tx: Tx, lead: Lead, add: list[str], remove: list[str]
-) -> tuple[Outcome, runs.Run]:
+def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome, runs.Run]:
     """Put tags on a lead and take others away."""
     facts: dict[str, Any] = {}
     if add:
@@ -78,7 +77,7 @@ def tag(
 
 
 def _meant(given: Mapping[str, str]) -> set[str]:
-    """Return the facts a person meant by the fields given: a name may be written in one or parts."""
+    """Return the facts meant by the fields given: a name may be written in one or in parts."""
     meant = set(given)
     if meant & {"full_name", *NAME_PARTS}:
         meant |= {"full_name", *NAME_PARTS}
@@ -93,18 +92,32 @@ def _check_field(name: str) -> None:
     if name in FIELDS or is_custom(name):
         return
     near = get_close_matches(name, [*FIELDS, *_PLURALS], 1)
-    hint = f"did you mean {near[0]!r}" if near else "a field of your own is written custom.NAME"
-    raise UsageError(f"There is no field {name!r}: {hint}?" if near else f"There is no field {name!r}: {hint}.")
+    hint = f"did you mean {near[0]!r}?" if near else "a field of your own is written custom.NAME."
+    raise UsageError(f"There is no field {name!r}: {hint}")
 
 
 def _read(values: Mapping[str, str]) -> dict[str, Any]:
     for name in values:
         _check_field(_PLURALS.get(name, name))
+    flags = {name: _flag(name, value) for name, value in values.items() if _is_flag(name)}
+    values = {name: value for name, value in values.items() if name not in flags}
     reading = read([(_PLURALS.get(name, name), value, name) for name, value in values.items()])
     if reading.problems:
         problem = reading.problems[0]
         raise UsageError(f"{problem.column}={problem.value!r}: {problem.reason}.")
-    return dict(reading.facts)
+    return {**reading.facts, **flags}
+
+
+def _is_flag(name: str) -> bool:
+    return name in FIELDS and FIELDS[name].type == "flag"
+
+
+def _flag(name: str, text: str) -> bool:
+    """A person may say no where a file may not: only people take an opt-out back."""
+    said = flag.clean(text)
+    if said.problem or said.value is None:
+        raise UsageError(f"{name}={text!r}: write yes or no.")
+    return bool(said.value)
 
 
 def _removals(lead: Lead, name: str, new: list[Any], whole: bool) -> list[Any]:

@@ -33,11 +33,15 @@ Rank = tuple[bool, bool, bool, float, float, int]
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """What one record says: its facts, and what decides how far they are believed."""
+    """What one record says: its facts, and what decides how far they are believed.
+
+    `ref` names the thing in the system it comes from: another record with the same is a newer
+    version of it.
+    """
 
     record_id: int
     source_id: int
-    external_id: str | None
+    ref: str | None
     is_edit: bool
     policy: int
     trust: float
@@ -107,18 +111,15 @@ def _mentions(facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
 
 
 def _superseded(testimonies: Sequence[Testimony]) -> frozenset[tuple[int, str]]:
-    """Name what an outside system said before and says differently now: (record id, field).
-
-    A record with the same source and external id is a newer version of the same thing.
-    """
-    newest: dict[tuple[int, str, str], tuple[dt.datetime, int]] = {}
+    """Name what an outside system said before and says differently now: (record id, field)."""
+    newest: dict[tuple[str, str], tuple[dt.datetime, int]] = {}
     older: set[tuple[int, str]] = set()
     for testimony in testimonies:
-        if testimony.external_id is None or testimony.is_edit:
+        if testimony.ref is None or testimony.is_edit:
             continue
         age = (testimony.observed_at, testimony.record_id)
         for name, _ in _mentions(testimony.facts):
-            key = (testimony.source_id, testimony.external_id, name)
+            key = (testimony.ref, name)
             if (other := newest.get(key)) is None:
                 newest[key] = age
             else:
@@ -217,7 +218,7 @@ def winners(folded: Folded, prefix: str = "") -> list[Testimony]:
     """Reduce all testimonies to those that made the values, with only the facts that did.
 
     Folding them with a new testimony gives what folding everything with it would, unless the new
-    one supersedes a winner (same source and external id): then everything must be read again.
+    one supersedes a winner (same `ref`): then everything must be read again.
     """
     kept: dict[int, tuple[Testimony, dict[str, Any]]] = {}
     for name, said in folded.claims.items():
@@ -234,12 +235,11 @@ def winners(folded: Folded, prefix: str = "") -> list[Testimony]:
 
 def supersedes(new: Testimony, others: Iterable[Testimony]) -> bool:
     """Whether `new` is a newer version of one of `others` on a field both mention."""
-    if new.external_id is None:
+    if new.ref is None:
         return False
     fields = {name for name, _ in _mentions(new.facts)}
     return any(
-        (other.source_id, other.external_id) == (new.source_id, new.external_id)
-        and any(name in fields for name, _ in _mentions(other.facts))
+        other.ref == new.ref and any(name in fields for name, _ in _mentions(other.facts))
         for other in others
     )
 

@@ -115,7 +115,7 @@ def condition(table: sa.Table, text: str) -> sa.ColumnElement[bool]:
     if name in _LISTS:
         return _in_list(column, operator, value, text)
     if value == "" and operator in ("=", "!="):
-        return column.is_(None) if operator == "=" else column.is_not(None)
+        return _is_empty(column, operator)
     if operator == "~":
         return _contains(_text(column), value)
     typed = _typed(column, value, text)
@@ -181,6 +181,11 @@ def _contains(column: Any, value: str) -> sa.ColumnElement[bool]:
     return result
 
 
+def _is_empty(column: Any, operator: str) -> sa.ColumnElement[bool]:
+    empty: sa.ColumnElement[bool] = column.is_(None)
+    return empty if operator == "=" else sa.not_(empty)
+
+
 def _in_list(column: Any, operator: str, value: str, text: str) -> sa.ColumnElement[bool]:
     """A list holds a value when its JSON text holds the quoted value."""
     as_text = sa.func.lower(sa.cast(column, sa.Text))
@@ -189,7 +194,7 @@ def _in_list(column: Any, operator: str, value: str, text: str) -> sa.ColumnElem
     if operator not in ("=", "!="):
         raise UsageError(f"The condition {text!r}: a list takes =, != or ~.")
     if value == "":
-        return column.is_(None) if operator == "=" else column.is_not(None)
+        return _is_empty(column, operator)
     holds = _contains(as_text, dump_json(value))
     return holds if operator == "=" else sa.or_(sa.not_(holds), column.is_(None))
 

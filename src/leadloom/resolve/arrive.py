@@ -22,6 +22,7 @@ from leadloom.resolve.shelf import (
     fetch_companies,
     fetch_leads,
     load_leads,
+    ref_of,
     scope_of,
     store_companies,
     store_leads,
@@ -243,7 +244,7 @@ def _testify(tx: Tx, placed: _Placed, source: Source) -> None:
     common = (
         placed.record_id,
         source.id,
-        arrival.external_id,
+        ref_of(source.id, source.provider, arrival.external_id),
         source.kind == PERSON,
         arrival.policy,
         source.trust,

@@ -160,6 +160,8 @@ def _decide_leads(
     homes: list[tuple[Said, LeadState]] = []
     found: list[tuple[Said, Placement]] = []
     for said in _remaining(closure, gone):
+        if said.row.lead_id is None:  # it speaks of a company only
+            continue
         home = _find_home(desk, atoms, used, said, found)
         used[home] = None
         home.root.hear(said.row.id, lesson_of(said.row, said.facts))

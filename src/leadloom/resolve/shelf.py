@@ -38,6 +38,11 @@ def scope_of(source_id: int, provider: str | None) -> str:
     return f"provider:{provider}" if provider else f"source:{source_id}"
 
 
+def ref_of(source_id: int, provider: str | None, external_id: str | None) -> str | None:
+    """Return what names a record's subject across all records, or None when nothing does."""
+    return None if external_id is None else f"{scope_of(source_id, provider)}/{external_id}"
+
+
 def testimonies_of(tx: Tx, owner: sa.Column[Any], ids: Collection[int]) -> list[Any]:
     """Return the live records of leads or companies (`owner` says which), in order of arrival."""
     found: list[Any] = []
@@ -71,7 +76,7 @@ def testimony_of(row: Any, facts: Mapping[str, Any]) -> Testimony:
     return Testimony(
         row.id,
         row.source_id,
-        row.external_id,
+        ref_of(row.source_id, row.provider, row.external_id),
         row.kind == PERSON,
         row.policy,
         row.trust,
@@ -237,7 +242,7 @@ def _freeze(testimony: Testimony) -> list[Any]:
     return [
         testimony.record_id,
         testimony.source_id,
-        testimony.external_id,
+        testimony.ref,
         testimony.is_edit,
         testimony.policy,
         testimony.trust,

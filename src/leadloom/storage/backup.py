@@ -6,6 +6,8 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from leadloom.errors import ConflictError, DatabaseError, InputError, UsageError
 from leadloom.storage.database import Database
 
@@ -95,10 +97,10 @@ def _dump_postgresql(db: Database, path: Path) -> None:
 
 
 def _restore_postgresql(db: Database, backup: Path, *, force: bool) -> Path | None:
-    from leadloom.storage.schema import current
-
     kept = None
-    if current(db) is not None:
+    with db.read() as conn:
+        is_taken = sa.inspect(conn).has_table("alembic_version")
+    if is_taken:
         if not force:
             raise ConflictError(
                 f"{db.label} holds a database already: add --force to replace it "

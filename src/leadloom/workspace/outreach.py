@@ -82,7 +82,7 @@ class Templates:
             templates.install_built_ins(tx)
             return templates.list_templates(tx)
 
-    def show(self, name: str) -> "list[templates.Template]":
+    def show(self, name: str) -> Sequence[templates.Template]:
         """Return the texts of one template. Raises NotFoundError."""
         with self._session.write() as tx:
             templates.install_built_ins(tx)

@@ -133,6 +133,16 @@ def test_file_of_open_quotes_ends_in_bounded_time(write, rows_of):
         rows_of(path, limits=limits)
 
 
+@pytest.mark.parametrize(
+    ("line", "kinds"), [('x,"y\n', {BadRow}), ('"a" b,"c"d\n', {Row}), ('"a\\"b,x\n', {BadRow})]
+)
+def test_file_of_broken_rows_is_read_to_its_end(read, line, kinds):
+    """Mending must not cost more the longer the file: quadratic, this would take a minute."""
+    _, rows = read("name,note\n" + line * 60_001)
+    assert len(rows) == 60_001
+    assert {type(row) for row in rows} == kinds
+
+
 @pytest.mark.parametrize("cell", ["x" * 3_000, "x" * 50_000, '"' + "xyz\n" * 20_000 + '"'])
 def test_huge_cell_is_one_bad_row(read, cell):
     limits = Limits(cell_bytes=1_000, row_bytes=10_000)

@@ -59,7 +59,7 @@ def _is_furniture(info: zipfile.ZipInfo) -> bool:
     """Folders and what operating systems leave behind."""
     parts = PurePosixPath(info.filename).parts
     hidden = any(part.startswith(".") and part != ".." for part in parts)
-    return info.is_dir() or hidden or "__MACOSX" in parts
+    return not parts or info.is_dir() or hidden or "__MACOSX" in parts
 
 
 def _refuse(name: str, info: zipfile.ZipInfo) -> None:

@@ -177,7 +177,9 @@ class Records:
         return sum(map(self._is_full_row, following)) * 10 < len(following)
 
     def _is_full_row(self, line: str) -> bool:
-        return self._cells_in([line]) == self._wide
+        """Whether a line has the usual width, read with its quotes or without."""
+        naive = line.count(self.dialect.delimiter) + 1
+        return self._wide in (naive, self._cells_in([line]))
 
     def _cells_in(self, lines: list[str]) -> int:
         return len(next(split(lines, self.dialect.delimiter), []))

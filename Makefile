@@ -1,0 +1,47 @@
+# One way to do each thing. CI calls the same targets.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLES := examples/hannover-fair-2026.xlsx examples/Connections.csv examples/google-contacts.csv \
+	examples/apify-leads-finder.json examples/phone-book.vcf
+
+.PHONY: run test check bench docs clean
+
+run: $(VENV)/.installed ## Set everything up and do the main job on the sample files
+	@mkdir -p run
+	@$(BIN)/leadloom --db sqlite:///run/leadloom.db process $(EXAMPLES) \
+		--template trade-show --out run/drafts.csv; status=$$?; test $$status -le 1
+
+test: $(VENV)/.installed-dev check ## Every check and every test, PostgreSQL included
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(VENV)/.installed-dev ## Format, lint, types, import direction
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev ## Imports of 100,000 and 1,000,000 leads beside two floors
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python benchmarks/bench_import.py
+
+docs: $(VENV)/.installed-dev ## Run every command that the docs show
+	$(BIN)/python -m pytest tests/docs
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Leadloom needs Python 3.11 or newer: install it first." >&2; exit 3; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) run build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
