@@ -1,11 +1,11 @@
 """Leadloom: a lead database that fills itself, stays clean, and turns into outreach.
 
-    import leadloom
+import leadloom
 
-    with leadloom.open("sqlite:///leads.db") as ws:
-        ws.import_files(["Connections.csv"])
-        for lead in ws.leads.find(status="raw").items:
-            print(lead.full_name, lead.company)
+with leadloom.open("sqlite:///leads.db") as ws:
+    ws.import_files(["Connections.csv"])
+    for lead in ws.leads.find(status="raw").items:
+        print(lead.full_name, lead.company)
 """
 
 from importlib.metadata import version as _version

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,10 @@ class World:
         found = self.ws.leads.find(limit=500).items
         found += self.ws.leads.find(limit=500, deleted=True).items
         return [
-            tuple((k, _plain(v)) for k, v in lead.as_json().items() if k not in hidden)
-            + (("firm", self._firm(lead.company_id)),)
+            (
+                *((k, _plain(v)) for k, v in lead.as_json().items() if k not in hidden),
+                ("firm", self._firm(lead.company_id)),
+            )
             for lead in found
         ]
 
@@ -86,8 +89,6 @@ def _plain(value: Any) -> Any:
 
 def world(db: Database, folder: Path) -> World:
     """A world in an empty database, in a folder of its own."""
-    import tempfile
-
     return World(Workspace(session=Session(db)), Path(tempfile.mkdtemp(dir=folder)))
 
 

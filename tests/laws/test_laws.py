@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from conftest import empty
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import empty
 from laws.people import World, files, rows, world
 from leadloom.storage.database import Database
 
@@ -118,7 +118,7 @@ def test_undoing_keeps_what_people_did_since(fresh, before, undone, changes) -> 
     one.take_in(before, "a.csv")
     known = {lead.id for lead in one.ws.leads.find(limit=500).items}
     run = one.take_in(undone, "b.csv").run
-    for place, values in changes:
+    for place, _ in changes:
         found = [x for x in one.ws.leads.find(limit=500, sort="id").items if x.id in known]
         if found:
             one.ws.leads.set(found[place % len(found)].id, {"title": "Kept"})

@@ -180,11 +180,11 @@ def shown(tx: Tx, columns: Sequence[Any]) -> sa.Select[Any]:
     return query.where(_is_here(tx), _is_shown())
 
 
-def _precedence(of: Any, atom_id: Any, root_id: Any) -> sa.Tuple:
+def _precedence(of: Any, lead_id: Any) -> sa.Tuple:
     """What decides between two messages of one campaign and variant: the smaller is shown."""
     is_fresh = sa.and_(of.c.status == "draft", of.c.export_count == 0)
     return sa.tuple_(
-        sa.case((is_fresh, 1), else_=0), sa.case((atom_id == root_id, 0), else_=1), of.c.id
+        sa.case((is_fresh, 1), else_=0), sa.case((lead_id == _root.c.id, 0), else_=1), of.c.id
     )
 
 
@@ -195,24 +195,19 @@ def _is_shown() -> sa.ColumnElement[bool]:
     index, which an OR of both is not.
     """
     of_root, of_kin, kin = messages.alias("of_root"), messages.alias("of_kin"), leads.alias("kin")
-    by_root = sa.select(1).where(
-        of_root.c.lead_id == _root.c.id, _goes_before(of_root, of_root.c.lead_id)
-    )
-    by_kin = (
-        sa.select(1)
-        .select_from(kin)
-        .join(of_kin, of_kin.c.lead_id == kin.c.id)
-        .where(kin.c.root_id == _root.c.id, _goes_before(of_kin, kin.c.id))
-    )
-    return sa.and_(~by_root.exists(), ~by_kin.exists())
-
-
-def _goes_before(other: Any, atom_id: Any) -> sa.ColumnElement[bool]:
+    spoken_for = sa.select(kin.c.id).where(kin.c.root_id == _root.c.id).correlate(_root)
     return sa.and_(
-        other.c.campaign_id == messages.c.campaign_id,
-        other.c.variant == messages.c.variant,
-        _precedence(other, atom_id, _root.c.id) < _precedence(messages, _atom.c.id, _root.c.id),
+        ~_goes_before(of_root, of_root.c.lead_id == _root.c.id),
+        ~_goes_before(of_kin, of_kin.c.lead_id.in_(spoken_for)),
     )
+
+
+def _goes_before(other: Any, is_to_same_person: Any) -> sa.ColumnElement[bool]:
+    first = _precedence(other, other.c.lead_id) < _precedence(messages, _atom.c.id)
+    same_letter = sa.and_(
+        other.c.campaign_id == messages.c.campaign_id, other.c.variant == messages.c.variant
+    )
+    return sa.select(1).where(is_to_same_person, same_letter, first).exists()
 
 
 def _is_here(tx: Tx) -> sa.ColumnElement[bool]:

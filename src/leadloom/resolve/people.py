@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from leadloom.values import company_name, email, person_name
+from leadloom.values import company_name, domain, email, person_name
 
 Answer = Literal["same", "unsure", "different"]
 
@@ -38,6 +38,8 @@ class Person:
 
     def learn(self, facts: Mapping[str, Any], ref: tuple[str, str] | None) -> None:
         """Add what one more record says."""
+        if len(self.emails) + len(self.phones) + len(self.names) > _ENOUGH:
+            return
         if (name := facts.get("full_name")) and name not in self.names:
             self.names.append(name)
         self.emails.update(facts.get("email") or ())
@@ -67,6 +69,8 @@ def judge(a: Person, b: Person) -> Verdict:
 
 
 _SURE = 0.8
+# So many names and addresses are no person any more; looking at more would only cost time.
+_ENOUGH = 60
 
 
 def _shared(a: Person, b: Person) -> Iterator[tuple[float, str]]:
@@ -112,14 +116,23 @@ def contradiction(a: Person, b: Person) -> str | None:
         return f"{b.names[0]!r} is not {a.names[0]!r}"
     if a.profiles & b.profiles:
         return None
-    both_work = {email.domain_of(x) for x in _work(a)} & {email.domain_of(x) for x in _work(b)}
-    if both_work and not a.emails & b.emails:
-        return f"they have two mailboxes at {min(both_work)}"
+    if a.emails & b.emails:
+        return None
+    mine, theirs = _mailboxes(a), _mailboxes(b)
+    for site in sorted(mine.keys() & theirs.keys()):
+        if not mine[site] & theirs[site]:
+            return f"they have two mailboxes at {site}"
     return None
 
 
-def _work(person: Person) -> list[str]:
-    return [x for x in person.emails if not email.is_free(x) and not email.is_role(x)]
+def _mailboxes(person: Person) -> dict[str, set[str]]:
+    """Return the local parts of a person's addresses at work, by registrable domain."""
+    found: dict[str, set[str]] = {}
+    for address in person.emails:
+        if not email.is_free(address) and not email.is_role(address):
+            local, _, host = address.partition("@")
+            found.setdefault(domain.of_host(host) or host, set()).add(local)
+    return found
 
 
 def _fits(a: Person, b: Person) -> bool:

@@ -55,9 +55,7 @@ def find_or_add_source(tx: Tx, name: str, kind: str, provider: str | None = None
 def list_sources(tx: Tx) -> list[Source]:
     """Return every source, by name."""
     query = (
-        sa.select(sources)
-        .where(sources.c.workspace_id == tx.workspace_id)
-        .order_by(sources.c.name)
+        sa.select(sources).where(sources.c.workspace_id == tx.workspace_id).order_by(sources.c.name)
     )
     return [
         Source(row.id, row.name, row.kind, row.provider, row.trust)

@@ -28,7 +28,8 @@ _NAMES_LIKE_BLANKS = frozenset(("Null", "Na", "Nan", "Nil", "Nat"))
 _PLAIN = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*) ([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _GLUED = re.compile(r"\b((?:Dr|Prof|Mrs?|Ms|Ing|Mag)\.)(?=[^\W\d_])")
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
-_NOT_LETTERS = re.compile(r"[\W\d_]+")
+# Digits tell apart what generated and numbered names have in common ("Tester 1", "Tester 2").
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _GENERATIONS = {"sr": 1, "snr": 1, "senior": 1, "jr": 2, "jnr": 2, "junior": 2} | {
     numeral: number
     for number, numeral in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"), 1)
