@@ -159,6 +159,20 @@ def test_a_merged_lead_is_exported_once(office, leads):
     assert [row["lead_id"] for row in rows] == [office.lead(leads[n]).uuid for n in (0, 2)]
 
 
+def test_two_pairs_of_merged_leads_do_not_hide_one_another(office, leads):
+    dan = office.add(full_name="Dan Doe", first_name="Dan", email="dan@y.com", company="Umbrella")
+    write(office, variants=2)
+    office.merge(leads[0], leads[1])
+    office.merge(leads[2], dan)
+    assert len(export(office, changed=False)) == 4
+    with office.write() as tx:
+        assert show_campaign(tx, "hello").messages["draft"] == 4
+        mark(tx, str(list_messages(tx, lead_key=dan).items[0].id), "sent")
+    assert len(export(office)) == 3
+    office.unmerge(dan)
+    assert len(all_messages(office)) == 6
+
+
 def test_undo_takes_back_the_drafts_that_have_not_left(office, leads):
     run = write(office).run.id
     with office.write() as tx:

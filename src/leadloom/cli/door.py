@@ -20,6 +20,7 @@ from leadloom.errors import LeadloomError
 PROGRAM = "leadloom"
 FINDINGS = 1
 FAILED = 3
+STOPPED = "Stopped at the keyboard; what was not finished was not kept."
 
 
 class StoppedError(LeadloomError):
@@ -46,7 +47,7 @@ class Door(TyperGroup):
         except typer.TyperException as error:
             return _refuse(error, _usage_sentence(error), error.exit_code)
         except (KeyboardInterrupt, typer.Abort) as error:
-            return _refuse(error, "Stopped at the keyboard; what was not finished was not kept.")
+            return _refuse(error, STOPPED)
         except Exception as error:
             return _refuse(error, crash.sentence(error))
         return code if isinstance(code, int) else 0
@@ -61,9 +62,7 @@ class Door(TyperGroup):
             _drop_output()
             raise typer.Exit(0) from error
         except KeyboardInterrupt as error:
-            raise StoppedError(
-                "Stopped at the keyboard; what was not finished was not kept."
-            ) from error
+            raise StoppedError(STOPPED) from error
 
 
 def speak_utf8() -> None:

@@ -20,40 +20,46 @@ PANEL = "Bring in"
 GO_ON = "`leadloom run resume last` goes on where it stopped."
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help='Files; "-" is stdin.')]
+Source = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Call the source this way.")
+]
+Provider = Annotated[
+    str | None, typer.Option("--provider", metavar="P", help="Who made the files (apollo, …).")
+]
+ColumnMap = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="COLUMN=FIELD",
+        help='What a column holds: a field, "custom.NAME" or "ignore".',
+    ),
+]
+Policy = Annotated[
+    str,
+    typer.Option(
+        "--policy",
+        metavar="prefer-new|fill-empty|prefer-existing",
+        help="What happens to fields that hold something already.",
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="E", help="Instead of finding it out.")
+]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="S", help="Only this sheet of workbooks.")
+]
 
 
 @verb(commands, "import", panel=PANEL)
 def import_(
     ws: "Workspace",
     files: Files,
-    source: Annotated[
-        str | None, typer.Option("--source", metavar="NAME", help="Call the source this way.")
-    ] = None,
-    provider: Annotated[
-        str | None, typer.Option("--provider", metavar="P", help="Who made the files (apollo, …).")
-    ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            help='What a column holds: a field, "custom.NAME" or "ignore".',
-        ),
-    ] = None,
-    policy: Annotated[
-        str,
-        typer.Option(
-            "--policy",
-            metavar="prefer-new|fill-empty|prefer-existing",
-            help="What happens to fields that hold something already.",
-        ),
-    ] = "prefer-new",
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="E", help="Instead of finding it out.")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="S", help="Only this sheet of workbooks.")
-    ] = None,
+    source: Source = None,
+    provider: Provider = None,
+    mapping: ColumnMap = None,
+    policy: Policy = "prefer-new",
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     dry_run: options.DryRun = False,
     as_json: options.Json = False,
 ) -> None:

@@ -39,8 +39,8 @@ def note(text: str) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print what went wrong on stderr."""
-    _line(f"Error: {sentence}", sys.stderr, "red")
+    """Print what went wrong on stderr, on one line."""
+    _line(f"Error: {' '.join(sentence.split())}", sys.stderr, "red")
 
 
 def show_json(value: Any) -> None:

@@ -303,12 +303,12 @@ def _finish(row: _Row, default_country: str | None) -> None:
         row.put(field, value, column)
     for prefix, received in row.places:
         _settle_place(row, prefix, received)
-    if row.phones:
-        _settle_phones(row, default_country)
     if row.names:
         facts.update(complete(row.names))
     if "domain" not in facts:
         _settle_domain(row)
+    if row.phones:
+        _settle_phones(row, default_country)
     if row.statuses:
         status = row.statuses.get("email_status") or row.statuses["email_verified"]
         facts["email_status"] = status
@@ -334,7 +334,7 @@ def _settle_place(row: _Row, prefix: str, received: str) -> None:
 def _settle_phones(row: _Row, default_country: str | None) -> None:
     facts = row.facts
     of_company = facts.get("company.country")
-    country = facts.get("country") or default_country or of_company
+    country = facts.get("country") or of_company or default_country or _by_ending(facts)
     for field, received, column in row.phones:
         numbers = phone.split(received)[:MOST_IN_CELL]
         where = of_company or country if field == "company.phone" else country
@@ -342,6 +342,20 @@ def _settle_phones(row: _Row, default_country: str | None) -> None:
             value = row.accept(phone.clean(each, where), field, each, column)
             if value is not None:
                 row.put(field, value, column)
+
+
+def _by_ending(facts: dict[str, Any]) -> str | None:
+    """The country whose ending the row's site or address has: how its phone numbers are written.
+
+    Endings that the whole world uses say nothing.
+    """
+    hosts = [facts.get("domain"), *(email.domain_of(each) for each in facts.get("email", ()))]
+    for host in hosts:
+        ending = (host or "").rpartition(".")[2].upper()
+        if len(ending) == 2 and ending not in _WORLDWIDE:
+            country = place.country("GB" if ending == "UK" else ending)
+            return country.value if country.problem is None else None
+    return None
 
 
 def _settle_domain(row: _Row) -> None:
@@ -357,6 +371,12 @@ def _settle_domain(row: _Row) -> None:
                 row.sure["domain"] = {"c": confidence}
             return
 
+
+# Country endings sold to anybody, and the European Union's.
+_WORLDWIDE = frozenset(
+    {"IO", "AI", "CO", "ME", "TV", "CC", "WS", "FM", "LA", "TO", "LY", "GG"}
+    | {"SH", "ST", "VC", "NU", "AM", "IM", "PW", "SO", "IS", "EU"}
+)
 
 _Reader = Callable[[_Row, str, str, str], None]
 
