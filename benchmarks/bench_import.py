@@ -29,6 +29,7 @@ class Result:
     contender: str
     rows: int
     seconds: float
+    cpu_seconds: float
     peak_mb: float | None
     database_mb: float
     tenths: Sequence[float] = ()
@@ -107,7 +108,7 @@ def _result(
 ) -> Result:
     peak = ran.peak_bytes / MEGABYTE if ran.peak_bytes else None
     size = database.stat().st_size / MEGABYTE
-    return Result(contender, rows, ran.seconds, peak, size, tenths, counts)
+    return Result(contender, rows, ran.seconds, ran.cpu_seconds, peak, size, tenths, counts)
 
 
 def _expect(found: int, rows: int, contender: str) -> None:
@@ -148,12 +149,12 @@ def ratios(results: Sequence[Result]) -> dict[str, float]:
 def show(results: Sequence[Result]) -> None:
     """Print one file's results as a table."""
     print(f"\n{results[0].rows:,} rows")
-    print(f"{'':14}{'rows/s':>10}{'seconds':>10}{'peak MB':>10}{'database MB':>13}")
+    print(f"{'':14}{'rows/s':>10}{'seconds':>10}{'CPU s':>8}{'peak MB':>10}{'database MB':>13}")
     for one in results:
         peak = f"{one.peak_mb:,.0f}" if one.peak_mb is not None else "?"
         print(
-            f"{one.contender:14}{one.rate:10,.0f}{one.seconds:10.1f}{peak:>10}"
-            f"{one.database_mb:13,.0f}"
+            f"{one.contender:14}{one.rate:10,.0f}{one.seconds:10.1f}{one.cpu_seconds:8.1f}"
+            f"{peak:>10}{one.database_mb:13,.0f}"
         )
     found = ratios(results)
     print(f"Leadloom runs at {found['of_executemany']:.2f} of executemany with the same indexes")

@@ -331,7 +331,7 @@ NETHERLANDS = Country(
         Eindhoven/Noord-Brabant; Groningen/; Tilburg/; Almere/; Breda/; Nijmegen/; Haarlem/"""
     ),
     ("B.V.", "BV", "N.V.", "V.O.F."),
-    ("61", "62", "63", "64", "65", "62", "64", "68", "61", "65"),
+    ("61", "62", "63", "64", "65"),
     7,
     (
         "+31 {p[0]} {p[1]}{}{}{}{}{}{}{}",

@@ -61,8 +61,7 @@ _FLATTENING = 400
 # Of the largest employers so many have namesakes, told apart by a number in the address.
 _WITH_NAMESAKES = 2_000
 _MAIL_STYLES = ("{first}.{last}", "{initial}{last}", "{first}_{last}", "{first}.{last}")
-_NUMBERS = 10**8
-# Odd and not divisible by five, so that multiplying by it only shuffles the numbers below 10^8.
+# Odd and not divisible by five: multiplying by it only shuffles the numbers below 10^n or 5x10^n.
 _SHUFFLE = 61_803_399
 _BY_SHARE = tuple(country for country in COUNTRIES for _ in range(country.share))
 
@@ -192,16 +191,20 @@ def _email(first: str, last: str, company: Company, number: int, chance: Random)
 
 
 def _profile(first: str, last: str, number: int) -> str:
-    own = (number + 1) * _SHUFFLE % _NUMBERS
+    own = (number + 1) * _SHUFFLE % 10**8
     return f"https://www.linkedin.com/in/{ascii_word(first)}-{ascii_word(last)}-{own:07x}"
 
 
 def phone(country: Country, number: int, style: int) -> str:
-    """Return a phone number nobody else has, written in one of the country's ways."""
-    own = (number + 1) * _SHUFFLE % _NUMBERS
-    rest, prefix = divmod(own, len(country.phone_prefixes))
-    digits = f"{rest:0{country.phone_digits}d}"[-country.phone_digits :]
-    return country.phone_formats[style].format(*digits, p=country.phone_prefixes[prefix])
+    """Return a phone number nobody else there has, written in one of the country's ways.
+
+    Numbers below zero are more people: theirs are the second phones.
+    """
+    prefixes = country.phone_prefixes
+    own = (number + 1) * _SHUFFLE % (len(prefixes) * 10**country.phone_digits)
+    rest, prefix = divmod(own, len(prefixes))
+    digits = f"{rest:0{country.phone_digits}d}"
+    return country.phone_formats[style].format(*digits, p=prefixes[prefix])
 
 
 @lru_cache(maxsize=16_384)
@@ -242,8 +245,7 @@ def _without_accents(cells: Cells, _: Random, __: int) -> None:
 
 
 def _second_phone(cells: Cells, chance: Random, number: int) -> None:
-    # Nobody's own number comes from so high a number: the files have fewer people.
-    other = phone(chance.choice(COUNTRIES), _NUMBERS // 2 + number, 0)
+    other = phone(chance.choice(COUNTRIES), -1 - number, 0)
     cells["Phone"] = f"{cells['Phone']}; {other}" if cells["Phone"] else other
 
 

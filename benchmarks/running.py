@@ -13,17 +13,19 @@ _SAMPLE_EVERY_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """`seconds` from the start of the process to its end. `peak_bytes`: the most that it and its
-    children held at one time (resident; pages they share count twice); None without /proc."""
+    """`seconds` from the start of the process to its end; `cpu_seconds` of it and its children,
+    which other programs on the machine hardly change. `peak_bytes`: the most they held at one time
+    (resident; pages they share count twice); None without /proc."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int | None
     output: str
 
 
 def run(command: list[str]) -> Ran:
     """Run `command` to its end. Raises RuntimeError, with what it said, when it fails."""
-    began = time.perf_counter()
+    began, used = time.perf_counter(), _cpu_seconds_of_children()
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     )
@@ -39,7 +41,13 @@ def run(command: list[str]) -> Ran:
     seconds = time.perf_counter() - began
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {errors.strip()}")
-    return Ran(seconds, watch.peak_bytes or None, output)
+    return Ran(seconds, _cpu_seconds_of_children() - used, watch.peak_bytes or None, output)
+
+
+def _cpu_seconds_of_children() -> float:
+    """Return what all children that have ended used so far, and theirs."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 class _Watch(threading.Thread):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from emptied import empty
 from hypothesis import HealthCheck, Phase, settings
 
 from leadloom.storage import schema
@@ -23,6 +24,15 @@ settings.register_profile(
     phases=[p for p in Phase if p is not Phase.shrink] if "CI" in os.environ else list(Phase),
 )
 settings.load_profile("leadloom")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is written to the data folder of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("LEADLOOM_DB", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -72,12 +82,3 @@ def lite(tmp_path: Path) -> Iterator[Database]:
     schema.ensure(database)
     yield database
     database.close()
-
-
-def empty(database: Database) -> None:
-    """Bring the database to the state of a first start."""
-    schema.ensure(database)
-    with database.write() as conn:
-        for table in reversed(schema.metadata.sorted_tables):
-            if table.name not in ("workspaces", "users"):
-                conn.execute(table.delete())

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import empty
+from emptied import empty
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadloom.cli import options
-from leadloom.cli.draft_view import show_campaign, show_drafting, show_written
+from leadloom.cli.draft_view import note_missing, show_campaign, show_drafting, show_written
 from leadloom.cli.progress import metered
 from leadloom.cli.render import say, show_json, show_table
 from leadloom.cli.verb import verb
@@ -62,7 +62,9 @@ def generate(ws: "Workspace", ref: Ref, as_json: options.Json = False) -> None:
     """Write the drafts of a campaign; those that would be the same are left alone."""
     with metered("drafts", go_on="The same command again does the rest.") as meter:
         report = ws.campaigns.generate(
-            ref, on_progress=lambda done, counts: meter.tell("Drafting", done)
+            ref,
+            on_progress=lambda done, counts: meter.tell("Drafting", done),
+            on_missing=note_missing,
         )
     if as_json:
         show_json(report)

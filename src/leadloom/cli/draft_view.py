@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from leadloom.cli.render import counted, say, show_counts, show_pairs
+from leadloom.cli.render import counted, note, say, show_counts, show_pairs
 
 if TYPE_CHECKING:
     from leadloom.exports.writing import Written
@@ -37,6 +37,12 @@ def show_skipped(skipped: Iterable[tuple[str, int]]) -> None:
     if reasons:
         say(f"Left out {counted(sum(number for _, number in reasons), 'lead')}:")
         show_counts((number, reason) for reason, number in reasons)
+
+
+def note_missing(missing: Mapping[str, int]) -> None:
+    """Say on stderr, before anything is written, which variables some leads have no value for."""
+    for name, number in missing.items():
+        note(f"{counted(number, 'lead')} without {name}: their drafts leave it out.")
 
 
 def show_missing(missing: Mapping[str, int]) -> None:

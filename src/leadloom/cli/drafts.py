@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadloom.cli import options
-from leadloom.cli.draft_view import show_drafting, show_messages
+from leadloom.cli.draft_view import note_missing, show_drafting, show_messages
 from leadloom.cli.progress import metered
 from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
@@ -43,6 +43,7 @@ def draft(
             dry_run=dry_run,
             context=values,
             on_progress=lambda done, counts: meter.tell("Drafting", done),
+            on_missing=note_missing,
         )
     if as_json:
         show_json(report)

@@ -6,6 +6,7 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.door import FINDINGS
+from leadloom.cli.draft_view import note_missing
 from leadloom.cli.imports import PANEL, Files
 from leadloom.cli.process_view import show_process
 from leadloom.cli.progress import metered
@@ -46,6 +47,7 @@ def process(
             variants=variants,
             dry_run=dry_run,
             on_step=lambda step, done, counts: meter.tell(STEPS[step], done),
+            on_missing=note_missing,
         )
     if as_json:
         show_json(report)

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from leadloom.errors import NotFoundError, UsageError
 from leadloom.leads.company import Company, company_of, select_companies
 from leadloom.leads.lead import Lead, lead_of, select_leads
+from leadloom.leads.match_key import hash_of
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import companies, leads, sources
+from leadloom.storage.tables import companies, lead_keys, leads, sources
 from leadloom.storage.types import dump_json, load_json
-from leadloom.values import email
+from leadloom.values import email, linkedin
 from leadloom.values.text import fold as fold_text
 
 _CONDITION = re.compile(r"^\s*([\w.]+)\s*(!=|>=|<=|=|~|>|<)(.*)$", re.DOTALL)
@@ -255,7 +256,7 @@ def _read_cursor(cursor: str) -> list[Any]:
 
 
 def get_lead(tx: Tx, ref: str, *, with_merged: bool = False) -> Lead:
-    """Return the lead with this id, or its only holder of this e-mail address.
+    """Return the lead with this id, or the only one with this e-mail address.
 
     A merged lead's id gives the one that speaks for it, unless `with_merged`. Raises NotFoundError.
     """
@@ -269,8 +270,11 @@ def get_company(tx: Tx, ref: str) -> Company:
 
 def _get(tx: Tx, kind: _Kind[T], ref: str, with_merged: bool) -> T:
     table = kind.table
-    query = kind.select(tx).where(_named(table, ref.strip()))
-    rows = tx.conn.execute(query.limit(2)).all()
+    rows: Sequence[Any] = []
+    for meaning in _meanings(tx, table, ref.strip()):
+        rows = tx.conn.execute(kind.select(tx).where(meaning).limit(2)).all()
+        if rows:
+            break
     if len(rows) != 1:
         problem = "More than one" if rows else "No"
         raise NotFoundError(
@@ -282,13 +286,28 @@ def _get(tx: Tx, kind: _Kind[T], ref: str, with_merged: bool) -> T:
     return kind.make(rows[0])
 
 
-def _named(table: sa.Table, ref: str) -> sa.ColumnElement[bool]:
+def _meanings(tx: Tx, table: sa.Table, ref: str) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield what a person may mean by `ref`, likeliest and cheapest first."""
     with contextlib.suppress(ValueError):
-        by_id: sa.ColumnElement[bool] = table.c.uuid == uuid.UUID(ref)
-        return by_id
-    if table is leads:
-        address = email.clean(ref)
-        if "@" in ref and not address.problem:
-            return sa.and_(table.c.email == address.value, table.c.root_id.is_(None))
-        return sa.and_(table.c.linkedin_url == ref, table.c.root_id.is_(None))
-    return sa.and_(table.c.domain == ref.lower(), table.c.root_id.is_(None))
+        yield table.c.uuid == uuid.UUID(ref)
+        return
+    is_root = table.c.root_id.is_(None)
+    if table is companies:
+        yield sa.and_(table.c.domain == ref.lower(), is_root)
+        return
+    address = email.clean(ref)
+    if "@" in ref and not address.problem:
+        yield table.c.id.in_(_holders_of(tx, hash_of("email", address.value)))
+        yield sa.and_(table.c.email == address.value, is_root)
+        return
+    profile = linkedin.clean(ref)
+    if not profile.problem and profile.value:
+        yield table.c.id.in_(_holders_of(tx, hash_of("linkedin", profile.value)))
+
+
+def _holders_of(tx: Tx, key: int) -> sa.Select[Any]:
+    return (
+        sa.select(sa.func.coalesce(leads.c.root_id, leads.c.id))
+        .join(lead_keys, lead_keys.c.lead_id == leads.c.id)
+        .where(lead_keys.c.workspace_id == tx.workspace_id, lead_keys.c.hash == key)
+    )

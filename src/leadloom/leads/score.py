@@ -47,5 +47,7 @@ def _is_senior(values: Mapping[str, Any]) -> bool:
     title = values.get("title")
     if not title:
         return False
+    if "product owner" in title.lower():
+        return False
     words = title.lower().replace("-", "").replace("/", " ").replace(",", " ").split()
     return not _SENIOR_WORDS.isdisjoint(words)

@@ -1,1 +1,1 @@
-"""Outreach: templates become reviewed drafts. Nothing in this package touches a database."""
+"""Outreach: templates become reviewed drafts, and drafts leave for a mail merge."""

@@ -1,19 +1,13 @@
 """Match keys: what a record can be found by, as 64-bit hashes."""
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from typing import Any
 
+from leadloom.leads.match_key import hash_of
 from leadloom.values import company_name, person_name
 
 # A key that more leads share than this tells nothing (a switchboard, a placeholder): set aside.
 CROWDED = 50
-
-
-def hash_of(kind: str, *parts: str) -> int:
-    """Return the signed 64-bit key of a value of some kind (BLAKE2b, RFC 7693)."""
-    text = "\x1f".join((kind, *parts)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
 
 
 def lead_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:

@@ -93,7 +93,8 @@ def _shared(a: Person, b: Person) -> Iterator[tuple[float, str]]:
         if a.companies & b.companies:
             yield 0.92, "same name and company"
         if a.domains & b.domains:
-            yield 0.91, "same name and company domain"
+            is_doubtful = bool(a.companies and b.companies)
+            yield 0.6 if is_doubtful else 0.91, "same name and company domain"
     if a.phones & b.phones:
         yield _by_phone(a, b, named)
     if named and _same_name(a, b) and _is_bare(a) and _is_bare(b):

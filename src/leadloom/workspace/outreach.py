@@ -11,7 +11,7 @@ from leadloom.exports.drafts import COLUMNS
 from leadloom.leads.lead import Lead
 from leadloom.leads.query import Page, get_lead
 from leadloom.outreach import campaigns, groups, messages, templates
-from leadloom.outreach.drafting import DraftReport, draft
+from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.handover import rows_for_export
 from leadloom.outreach.plan import DraftRequest
 from leadloom.outreach.selection import select_keys
@@ -152,14 +152,17 @@ class Campaigns:
         with self._session.read() as tx:
             return campaigns.show_campaign(tx, ref)
 
-    def generate(self, ref: str, on_progress: Progress | None = None) -> DraftReport:
+    def generate(
+        self,
+        ref: str,
+        on_progress: Progress = lambda done, counts: None,
+        on_missing: Missing = lambda missing: None,
+    ) -> DraftReport:
         """Draft the campaign's messages; what would say the same again is left alone."""
         with self._session.read() as tx:
             name = campaigns.get_campaign(tx, ref).name
         request = DraftRequest(campaign=name)
-        return draft(
-            self._session.write, request, on_progress=on_progress or (lambda done, counts: None)
-        )
+        return draft(self._session.write, request, on_progress=on_progress, on_missing=on_missing)
 
     def export(self, ref: str, out: str | Path, lead_keys: Sequence[int] | None = None) -> Written:
         """Write the campaign's drafts to a file for a mail merge; counted when it changed.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from leadloom.outreach.drafting import Missing
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads
@@ -24,6 +25,7 @@ def process(
     out: str | Path | None,
     variants: int | None,
     on_step: OnStep,
+    on_missing: Missing,
 ) -> ProcessReport:
     """Import, enrich, draft and write out; each step tells `on_step` how far it is."""
     began = ws.db.now()
@@ -35,7 +37,11 @@ def process(
     keys = sorted(taken.touched)
     enriched = ws.enrich(lead_keys=keys, on_progress=telling("enrich"))
     drafted = ws.draft(
-        template=template, variants=variants, lead_keys=keys, on_progress=telling("draft")
+        template=template,
+        variants=variants,
+        lead_keys=keys,
+        on_progress=telling("draft"),
+        on_missing=on_missing,
     )
     written = None
     if out is not None:

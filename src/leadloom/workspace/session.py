@@ -13,8 +13,11 @@ from leadloom.storage.database import Database, Tx
 class Session:
     """An open database, and the transaction everything happens in when there is one."""
 
-    def __init__(self, db: Database, bound: Tx | None = None) -> None:
+    def __init__(
+        self, db: Database, bound: Tx | None = None, *, is_rehearsal: bool = False
+    ) -> None:
         self.db = db
+        self.is_rehearsal = is_rehearsal
         self._bound = bound
 
     @contextlib.contextmanager
@@ -45,7 +48,7 @@ class Session:
     def rehearsal(self) -> Iterator["Session"]:
         """A session whose changes are seen by itself and leave nothing."""
         with self.db.rehearse() as conn:
-            yield Session(self.db, self._tx(conn))
+            yield Session(self.db, self._tx(conn), is_rehearsal=True)
 
     def now(self) -> dt.datetime:
         """The time, in UTC."""

@@ -13,7 +13,7 @@ from leadloom.exports import Written, write
 from leadloom.imports.importer import Importer, ImportOptions
 from leadloom.leads.query import Page, condition, each_lead
 from leadloom.outreach import suppressions
-from leadloom.outreach.drafting import DraftReport, draft
+from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.messages import Message
 from leadloom.outreach.plan import DraftRequest
 from leadloom.resolve.verify import verify_companies, verify_leads
@@ -98,8 +98,8 @@ class Workspace:
         )
         if dry_run:
             with self._session.rehearsal() as session:
-                return self._import(session, paths, options, on_progress, PREVIEW_ROWS)
-        return self._import(self._session, paths, options, on_progress, 0)
+                return self._import(session, paths, options, on_progress)
+        return self._import(self._session, paths, options, on_progress)
 
     def _import(
         self,
@@ -107,14 +107,13 @@ class Workspace:
         paths: Sequence[str | Path],
         options: ImportOptions,
         on_progress: Progress | None,
-        previews: int,
     ) -> ImportReport:
-        folder = None if previews else self.db.folder
+        folder = None if session.is_rehearsal else self.db.folder
         importer = Importer(session.write, [str(p) for p in paths], options, folder)
-        importer.keep_previews = previews
+        importer.keep_previews = PREVIEW_ROWS if session.is_rehearsal else 0
         if on_progress:
             importer.on_progress = on_progress
-        return ImportReport.of(importer.start(), is_dry_run=previews > 0)
+        return ImportReport.of(importer.start(), is_dry_run=session.is_rehearsal)
 
     def _country(self) -> str | None:
         return str(self.config.get("default_country").value) or None
@@ -147,15 +146,20 @@ class Workspace:
         campaign: str | None = None,
         context: Mapping[str, Any] | None = None,
         dry_run: bool = False,
-        on_progress: Progress | None = None,
+        on_progress: Progress = lambda done, counts: None,
+        on_missing: Missing = lambda missing: None,
     ) -> DraftReport:
-        """Draft messages; one that would say the same as before is left alone."""
+        """Draft messages; one that would say the same as before is left alone.
+
+        `on_missing` hears how many leads lack which variable, before anything is written.
+        """
         request = DraftRequest(template, variants, campaign, where, lead_keys, context)
         return draft(
             self._session.write,
             request,
             dry_run=dry_run,
-            on_progress=on_progress or (lambda done, counts: None),
+            on_progress=on_progress,
+            on_missing=on_missing,
         )
 
     def messages(
@@ -205,12 +209,14 @@ class Workspace:
         variants: int | None = None,
         dry_run: bool = False,
         on_step: OnStep = lambda step, done, counts: None,
+        on_missing: Missing = lambda missing: None,
     ) -> ProcessReport:
         """The main job: import, enrich with what needs no key, draft, and write the drafts out."""
         if dry_run:
             with self._session.rehearsal() as session:
-                return process(Workspace(session=session), paths, template, None, variants, on_step)
-        return process(self, paths, template, out, variants, on_step)
+                rehearsing = Workspace(session=session)
+                return process(rehearsing, paths, template, None, variants, on_step, on_missing)
+        return process(self, paths, template, out, variants, on_step, on_missing)
 
     def stats(self) -> dict[str, Any]:
         """Return how much there is of everything."""
