@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.storage.database import Tx
+from leadloom.storage.dialect import insert_rows
 from leadloom.storage.tables import events, users
 
 # (type, entity id, data)
@@ -60,8 +61,7 @@ def record_many(
         }
         for type, entity_id, data in happened
     ]
-    if rows:
-        tx.conn.execute(events.insert(), rows)
+    insert_rows(tx.conn, events, rows)
 
 
 def list_events(tx: Tx, entity: str, entity_ids: Sequence[int], limit: int = 1_000) -> list[Event]:

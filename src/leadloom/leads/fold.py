@@ -96,7 +96,7 @@ def _claims(testimonies: Sequence[Testimony]) -> dict[str, list[Claim]]:
         for name, value in _mentions(testimony.facts):
             if (testimony.record_id, name) in superseded:
                 continue
-            rank = _rank(testimony, sureness.get(name))
+            rank = rank_of(testimony, sureness.get(name))
             claims.setdefault(name, []).append(Claim(name, value, rank, testimony))
     return claims
 
@@ -128,7 +128,8 @@ def _superseded(testimonies: Sequence[Testimony]) -> frozenset[tuple[int, str]]:
     return frozenset(older)
 
 
-def _rank(testimony: Testimony, sureness: Mapping[str, Any] | None) -> Rank:
+def rank_of(testimony: Testimony, sureness: Mapping[str, Any] | None) -> Rank:
+    """Return what puts a testimony's word on a field before or after others (higher wins)."""
     confidence = sureness.get("c", 1.0) if sureness else 1.0
     is_verified = bool(sureness and sureness.get("v"))
     is_deferring = testimony.policy != NORMAL

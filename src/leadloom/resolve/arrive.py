@@ -15,21 +15,20 @@ import sqlalchemy as sa
 from leadloom.events.event import Happening, record_many
 from leadloom.leads.fold import Testimony
 from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
+from leadloom.resolve.firm_shelf import fetch_companies, store_companies
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import point
 from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
-    fetch_companies,
     fetch_leads,
     load_leads,
     ref_of,
     scope_of,
-    store_companies,
     store_leads,
 )
 from leadloom.runs.source import PERSON, Source
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, reserve_ids
+from leadloom.storage.dialect import chunks, insert_rows, reserve_ids
 from leadloom.storage.tables import companies, leads, records, runs
 from leadloom.storage.types import load_json
 
@@ -345,13 +344,13 @@ def _settle(
             continue
         lead, company = placed.lead, placed.company
         subject: Any = lead or company
-        made_company = company is not None and company.row is None and company not in seen
+        made_company = company is not None and not company.is_stored and company not in seen
         is_new = placed.is_new if lead else made_company
         news = changed.get(lead.root.id or 0, []) if lead else []
         firm_news = firms.get(company.id or 0, []) if company else []
         if is_new:
             placed.status = "created"
-        elif (news or firm_news) or (subject and subject.row is None and subject in seen):
+        elif (news or firm_news) or (subject and not subject.is_stored and subject in seen):
             placed.status = updated
             named = ", ".join(news + [f"company {name}" for name in firm_news])
             did = f"changed {named}" if named else "adds to an earlier row"
@@ -402,8 +401,7 @@ def _write_records(tx: Tx, run_id: int, batch: Sequence[_Placed]) -> None:
                 **stamp,
             }
         )
-    if rows:
-        tx.conn.execute(records.insert(), rows)
+    insert_rows(tx.conn, records, rows)
 
 
 def _outcome(placed: _Placed) -> Outcome:

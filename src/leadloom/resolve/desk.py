@@ -50,6 +50,11 @@ class LeadState:
         return self._person
 
     @property
+    def is_stored(self) -> bool:
+        """Whether the database has it already."""
+        return self.row is not None
+
+    @property
     def root(self) -> "LeadState":
         """The lead this one has been merged into, or itself."""
         return self.merged_into.root if self.merged_into else self
@@ -57,14 +62,17 @@ class LeadState:
 
 @dataclass(slots=True, eq=False)
 class CompanyState:
-    """A company while it is worked on; `keys` are those of its keys that were met."""
+    """A company while it is worked on; `keys` are those of its keys that were met.
+
+    `saved_winners` are the testimonies that made its values, as JSON.
+    """
 
     id: int | None = None
-    row: Mapping[str, Any] | None = None
+    is_stored: bool = False
     keys: set[int] = field(default_factory=set)
     new_keys: set[int] = field(default_factory=set)
     has_domain: bool = False
-    winners: list[Testimony] = field(default_factory=list)
+    saved_winners: str | None = None
     testimonies: list[Testimony] = field(default_factory=list)
     is_touched: bool = False
 

@@ -13,6 +13,7 @@ from leadloom.leads import company as company_fold
 from leadloom.leads import lead as lead_fold
 from leadloom.resolve.closure import Closure, Said, close_companies, close_leads, read_record
 from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
+from leadloom.resolve.firm_shelf import refold_companies
 from leadloom.resolve.judgement import forget_machine_judgements, merges_by_people, write_judgement
 from leadloom.resolve.keys import digest_of
 from leadloom.resolve.merge import point, refold, roots_of
@@ -20,7 +21,6 @@ from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
     kept_apart,
     lesson_of,
-    refold_companies,
     testimonies_of,
     write_keys,
 )
@@ -120,7 +120,7 @@ def _remaining(closure: Closure, gone: Collection[int]) -> list[Said]:
 def _decide_companies(tx: Tx, closure: Closure, gone: Collection[int], run_id: int) -> int:
     """Give the remaining records to companies again; return how many have none left."""
     desk = Desk()
-    unused = {key: CompanyState(id=key) for key in sorted(closure.ids)}
+    unused = {key: CompanyState(id=key, is_stored=True) for key in sorted(closure.ids)}
     homes: list[tuple[Said, CompanyState]] = []
     for said in _remaining(closure, gone):
         if said.company_keys:

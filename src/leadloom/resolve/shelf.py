@@ -1,6 +1,5 @@
 """Between the desk and the database: fetch leads and companies, and put them back folded."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -9,25 +8,21 @@ import sqlalchemy as sa
 
 from leadloom.events.event import Happening, record_many
 from leadloom.ids import new_uuid
-from leadloom.leads import company as company_fold
 from leadloom.leads import lead as lead_fold
-from leadloom.leads.fold import Testimony, fold, supersedes, winners
-from leadloom.resolve.desk import CompanyState, Desk, LeadState
-from leadloom.resolve.firms import firm_facts
+from leadloom.leads.fold import Testimony, fold
+from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.keys import CROWDED
 from leadloom.runs.source import PERSON
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, insert_new
+from leadloom.storage.dialect import chunks, insert_new, insert_rows
 from leadloom.storage.tables import (
-    companies,
-    company_keys,
     judgements,
     lead_keys,
     leads,
     records,
     sources,
 )
-from leadloom.storage.types import dump_json, load_json
+from leadloom.storage.types import load_json
 
 # Not news by themselves: derived from the others.
 _DERIVED = frozenset({"search_text", "winners", "source_id"})
@@ -95,8 +90,8 @@ def lesson_of(row: Any, facts: Mapping[str, Any]) -> Any:
 
 def fetch_leads(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
     """Put on the desk all leads that any of `keys` finds, with everything said of them."""
-    found = _holders(tx, lead_keys, lead_keys.c.lead_id, leads, keys)
-    by_root, own = _by_root(found)
+    found = holders(tx, lead_keys, lead_keys.c.lead_id, leads, keys)
+    by_root, own = by_root_and_own(found)
     states = load_leads(tx, by_root)
     for root, state in states.items():
         desk.add_lead(state, by_root[root], own[root])
@@ -122,22 +117,7 @@ def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
     return states
 
 
-def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
-    """Put on the desk all companies that any of `keys` finds, with what made their values."""
-    found = _holders(tx, company_keys, company_keys.c.company_id, companies, keys)
-    by_root, _ = _by_root(found)
-    for some in chunks(list(by_root)):
-        for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(some))):
-            state = CompanyState(
-                id=row.id,
-                row=dict(row._mapping),
-                has_domain=row.domain is not None,
-                winners=[Testimony(*_thaw(saved)) for saved in load_json(row.winners)],
-            )
-            desk.add_company(state, by_root[row.id])
-
-
-def _holders(
+def holders(
     tx: Tx, table: sa.Table, owner: sa.Column[Any], owners: sa.Table, keys: Collection[int]
 ) -> dict[int, dict[int, bool]]:
     """Return which roots hold each key, and whether themselves or by what they absorbed.
@@ -157,7 +137,7 @@ def _holders(
     return {key: roots for key, roots in found.items() if len(roots) <= CROWDED + 1}
 
 
-def _by_root(
+def by_root_and_own(
     found: Mapping[int, Mapping[int, bool]],
 ) -> tuple[dict[int, list[int]], dict[int, set[int]]]:
     """Turn key -> roots around: the keys that find each root, and those it holds itself."""
@@ -183,76 +163,6 @@ def kept_apart(tx: Tx, roots: Collection[int]) -> set[frozenset[int]]:
         )
         pairs.update(frozenset((row.low_id, row.high_id)) for row in tx.conn.execute(query))
     return pairs
-
-
-def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict[int, list[str]]:
-    """Write companies that are new or whose records changed; return what changed, by id."""
-    dirty = [state for state in states if state.is_touched]
-    stamp, touch = tx.stamp(), tx.touch()
-    inserts: list[dict[str, Any]] = []
-    updates: list[dict[str, Any]] = []
-    happened: list[Happening] = []
-    changed: dict[int, list[str]] = {}
-    for state in dirty:
-        assert state.id is not None
-        row = fold_company(tx, state)
-        if state.row is None:
-            own = {"id": state.id, "uuid": new_uuid(), "workspace_id": tx.workspace_id}
-            inserts.append({**own, **row, **stamp})
-            happened.append(("company.created", state.id, None))
-        elif difference := differences(state.row, row):
-            changed[state.id] = list(difference)
-            updates.append({"key": state.id, **row, **touch})
-            happened.append(("company.updated", state.id, {"changed": difference}))
-        elif state.row["winners"] != row["winners"]:
-            updates.append({"key": state.id, **row, **touch, "updated_at": state.row["updated_at"]})
-    _write(tx, companies, inserts, updates)
-    record_many(tx, happened, run_id=run_id)
-    write_keys(tx, company_keys, "company_id", [(s.new_keys, s.id) for s in dirty])
-    return changed
-
-
-def fold_company(tx: Tx, state: CompanyState) -> dict[str, Any]:
-    """Return the columns of a company: its winners folded with what is new."""
-    if state.winners and any(supersedes(new, state.winners) for new in state.testimonies):
-        state.winners = all_testimonies(tx, state.id or 0)
-    folded = fold([*state.winners, *state.testimonies], company_fold.PREFIX)
-    kept = [_freeze(testimony) for testimony in winners(folded, company_fold.PREFIX)]
-    return {**company_fold.columns_of(folded.values), "winners": dump_json(kept)}
-
-
-def refold_companies(tx: Tx, ids: Collection[int], run_id: int) -> dict[int, list[str]]:
-    """Fold companies afresh from all their records; return what changed, by id."""
-    states = []
-    for some in chunks(list(ids)):
-        for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(some))):
-            state = CompanyState(id=row.id, row=dict(row._mapping), is_touched=True)
-            state.testimonies = all_testimonies(tx, row.id)
-            states.append(state)
-    return store_companies(tx, states, run_id)
-
-
-def all_testimonies(tx: Tx, company_id: int) -> list[Testimony]:
-    """Return all that is said of a company, under its own field names."""
-    rows = testimonies_of(tx, records.c.company_id, [company_id])
-    return [testimony_of(row, firm_facts(load_json(row.facts))) for row in rows]
-
-
-def _freeze(testimony: Testimony) -> list[Any]:
-    return [
-        testimony.record_id,
-        testimony.source_id,
-        testimony.ref,
-        testimony.is_edit,
-        testimony.policy,
-        testimony.trust,
-        testimony.observed_at.isoformat(),
-        testimony.facts,
-    ]
-
-
-def _thaw(saved: list[Any]) -> list[Any]:
-    return [*saved[:6], dt.datetime.fromisoformat(saved[6]), saved[7]]
 
 
 def store_leads(
@@ -281,7 +191,7 @@ def store_leads(
             happened.append(("lead.updated", state.id, {"changed": difference}))
         elif state.row["source_id"] != row["source_id"]:
             updates.append({"key": state.id, **row, **touch, "updated_at": state.row["updated_at"]})
-    _write(tx, leads, inserts, updates)
+    write_rows(tx, leads, inserts, updates)
     record_many(tx, happened, run_id=run_id)
     write_keys(tx, lead_keys, "lead_id", [(s.new_keys, s.id) for s in dirty])
     return changed
@@ -321,11 +231,12 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, lis
     }
 
 
-def _write(
+def write_rows(
     tx: Tx, table: sa.Table, inserts: list[dict[str, Any]], updates: list[dict[str, Any]]
 ) -> None:
+    """Insert new rows, and update others by their `key`."""
     if inserts:
-        tx.conn.execute(table.insert(), inserts)
+        insert_rows(tx.conn, table, inserts)
     if updates:
         tx.conn.execute(table.update().where(table.c.id == sa.bindparam("key")), updates)
 

@@ -9,11 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.closure import read_record
-from leadloom.resolve.desk import CompanyState
+from leadloom.resolve.firm_shelf import all_testimonies, fold_company
 from leadloom.resolve.keys import CROWDED
 from leadloom.resolve.shelf import (
-    all_testimonies,
-    fold_company,
     fold_lead,
     load_leads,
     testimonies_of,
@@ -52,8 +50,7 @@ def verify_companies(tx: Tx) -> Iterator[Finding]:
     """Yield every difference between the stored companies and a fresh fold of their facts."""
     for ids in _pages(tx, companies):
         for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(ids))).all():
-            state = CompanyState(id=row.id, testimonies=all_testimonies(tx, row.id))
-            folded = fold_company(tx, state)
+            folded = fold_company(all_testimonies(tx, row.id))
             del folded["winners"]
             yield from _compare("company", dict(row._mapping), folded)
 

@@ -1,9 +1,10 @@
 """Every difference between the databases. Nothing outside `storage` asks which one it is."""
 
 import contextlib
+import operator
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,6 +83,44 @@ def reserve_ids(conn: sa.Connection, table: sa.Table, count: int) -> range:
         "UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last + count, table.name)
     )
     return range(last + 1, last + count + 1)
+
+
+def insert_rows(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows, all with the same columns, the fastest way the database has.
+
+    PostgreSQL takes them by COPY; elsewhere the driver's own executemany, which spares what
+    SQLAlchemy does per row (measured: half of the time of a batch).
+    """
+    if not rows:
+        return
+    names = list(rows[0])
+    types = [table.c[name].type.dialect_impl(conn.dialect) for name in names]
+    processors = [one.bind_processor(conn.dialect) for one in types]
+    pick = operator.itemgetter(*names)
+    values = _processed(map(pick, rows), processors)
+    quoted = ", ".join(names)
+    if conn.dialect.name == "postgresql":
+        driver: Any = conn.connection.driver_connection
+        with driver.cursor().copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(names))
+    insert = f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})"  # noqa: S608 - our own names
+    conn.exec_driver_sql(insert, list(values))
+
+
+def _processed(
+    rows: Iterable[tuple[Any, ...]], processors: Sequence[Callable[[Any], Any] | None]
+) -> Iterator[tuple[Any, ...]]:
+    """Apply the columns' own processing to the values that have any."""
+    active = [(place, process) for place, process in enumerate(processors) if process]
+    for row in rows:
+        changed = list(row)
+        for place, process in active:
+            if changed[place] is not None:
+                changed[place] = process(changed[place])
+        yield tuple(changed)
 
 
 def insert_new(conn: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:

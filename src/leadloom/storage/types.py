@@ -68,9 +68,9 @@ def dump_json(value: Any) -> str:
     return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def load_json(text: str | bytes) -> Any:
-    """Read JSON text."""
-    return orjson.loads(text)
+def load_json(text: str | bytes | float | bool) -> Any:
+    """Read JSON text; SQLite hands bare numbers and booleans over as such already."""
+    return orjson.loads(text) if isinstance(text, str | bytes) else text
 
 
 # What has no fixed shape and is searched inside: JSONB where there is one.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from leadloom.outreach.drafting import Missing
+from leadloom.resolve.merge import roots_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads
@@ -55,7 +56,7 @@ def only_of(
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the rows that are about these leads."""
     wanted: set[str] = set()
-    for some in chunks(keys):
+    for some in chunks(sorted(roots_of(tx, keys))):
         query = sa.select(leads.c.uuid).where(
             leads.c.workspace_id == tx.workspace_id, leads.c.id.in_(some)
         )

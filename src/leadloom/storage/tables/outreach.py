@@ -93,7 +93,7 @@ messages = table(
     workspace(),
     refers("campaign_id", "campaigns.id", nullable=False, index=True, ondelete="CASCADE"),
     refers("lead_id", "leads.id", nullable=False, index=True, ondelete="CASCADE"),
-    refers("run_id", "runs.id", nullable=False),
+    refers("run_id", "runs.id", nullable=False, index=True),
     sa.Column("campaign_type", sa.String(16), nullable=False),
     sa.Column("message_type", sa.String(16)),
     sa.Column("variant", sa.Integer, nullable=False),

@@ -538,9 +538,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages_campaign_id", "messages", ["campaign_id"], unique=False)
     op.create_index("ix_messages_lead_id", "messages", ["lead_id"], unique=False)
+    op.create_index("ix_messages_run_id", "messages", ["run_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_messages_run_id", table_name="messages")
     op.drop_index("ix_messages_lead_id", table_name="messages")
     op.drop_index("ix_messages_campaign_id", table_name="messages")
     op.drop_table("messages")

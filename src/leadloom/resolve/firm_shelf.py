@@ -1,0 +1,173 @@
+"""Companies between the desk and the database.
+
+A company may have any number of records, so it keeps the testimonies that made its values, and a
+new record is folded with those. One that only repeats what is known is not even that.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.events.event import Happening, record_many
+from leadloom.ids import new_uuid
+from leadloom.leads import company as company_fold
+from leadloom.leads.fold import REMOVED, SURENESS, Rank, Testimony, fold, rank_of, winners
+from leadloom.resolve.desk import CompanyState, Desk
+from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.shelf import (
+    by_root_and_own,
+    differences,
+    holders,
+    testimonies_of,
+    testimony_of,
+    write_keys,
+    write_rows,
+)
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import chunks
+from leadloom.storage.tables import companies, company_keys, records
+from leadloom.storage.types import dump_json, load_json
+
+
+def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
+    """Put on the desk all companies that any of `keys` finds, with what made their values."""
+    found = holders(tx, company_keys, company_keys.c.company_id, companies, keys)
+    by_root, _ = by_root_and_own(found)
+    for some in chunks(list(by_root)):
+        query = sa.select(companies.c.id, companies.c.domain, companies.c.winners)
+        for key, domain, saved in tx.conn.execute(query.where(companies.c.id.in_(some))):
+            state = CompanyState(
+                id=key, is_stored=True, has_domain=domain is not None, saved_winners=saved
+            )
+            desk.add_company(state, by_root[key])
+
+
+def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict[int, list[str]]:
+    """Write companies that are new or whose records changed; return what changed, by id."""
+    touched = [state for state in states if state.is_touched]
+    dirty = [(state, news) for state in touched if (news := _news(tx, state))]
+    stored = _rows(tx, [state.id for state, _ in dirty if state.is_stored and state.id])
+    stamp, touch = tx.stamp(), tx.touch()
+    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, Any]] = []
+    happened: list[Happening] = []
+    changed: dict[int, list[str]] = {}
+    for state, testimonies in dirty:
+        assert state.id is not None
+        row, old = fold_company(testimonies), stored.get(state.id)
+        if old is None:
+            own = {"id": state.id, "uuid": new_uuid(), "workspace_id": tx.workspace_id}
+            inserts.append({**own, **row, **stamp})
+            happened.append(("company.created", state.id, None))
+        elif difference := differences(old, row):
+            changed[state.id] = list(difference)
+            updates.append({"key": state.id, **row, **touch})
+            happened.append(("company.updated", state.id, {"changed": difference}))
+        elif old["winners"] != row["winners"]:
+            updates.append({"key": state.id, **row, **touch, "updated_at": old["updated_at"]})
+    write_rows(tx, companies, inserts, updates)
+    record_many(tx, happened, run_id=run_id)
+    write_keys(tx, company_keys, "company_id", [(s.new_keys, s.id) for s in touched])
+    return changed
+
+
+def fold_company(testimonies: list[Testimony]) -> dict[str, Any]:
+    """Return the columns of a company of which all this is said."""
+    folded = fold(testimonies, company_fold.PREFIX)
+    kept = [_freeze(testimony) for testimony in winners(folded, company_fold.PREFIX)]
+    return {**company_fold.columns_of(folded.values), "winners": dump_json(kept)}
+
+
+def refold_companies(tx: Tx, ids: Collection[int], run_id: int) -> dict[int, list[str]]:
+    """Fold companies afresh from all their records; return what changed, by id."""
+    states = [CompanyState(id=key, is_stored=True, is_touched=True) for key in ids]
+    return store_companies(tx, states, run_id)
+
+
+def all_testimonies(tx: Tx, company_id: int) -> list[Testimony]:
+    """Return all that is said of a company, under its own field names."""
+    rows = testimonies_of(tx, records.c.company_id, [company_id])
+    return [testimony_of(row, firm_facts(load_json(row.facts))) for row in rows]
+
+
+def _news(tx: Tx, state: CompanyState) -> list[Testimony]:
+    """Return the testimonies to fold a company from; none when nothing new was said.
+
+    What only repeats a winner, no more strongly than it, cannot change any value. Where the
+    winners do not suffice (something they rest on is superseded, or is spoken of as of an earlier
+    day), all is read again.
+    """
+    if state.saved_winners is None:
+        stored = all_testimonies(tx, state.id or 0) if state.is_stored else []
+        return stored + state.testimonies
+    known = [Testimony(*_thaw(saved)) for saved in load_json(state.saved_winners)]
+    best = _Best(known)
+    news = [testimony for testimony in state.testimonies if best.hears(testimony)]
+    if not news:
+        return []
+    refs = {testimony.ref for testimony in known} - {None}
+    if any(one.ref in refs or one.observed_at < tx.now for one in news):
+        return all_testimonies(tx, state.id or 0) + state.testimonies
+    return known + news
+
+
+@dataclass(slots=True)
+class _Word:
+    """The best word on a field so far."""
+
+    value: Any
+    rank: Rank
+
+
+class _Best:
+    """What is known of a company, field by field, while more testimonies are heard."""
+
+    def __init__(self, known: Iterable[Testimony]) -> None:
+        self._words: dict[str, _Word] = {}
+        for testimony in known:
+            self.hears(testimony)
+
+    def hears(self, testimony: Testimony) -> bool:
+        """Take a testimony in; return whether it says anything new, or anything more strongly."""
+        facts = testimony.facts
+        is_news = testimony.is_edit or REMOVED in facts
+        sureness: Mapping[str, Any] = facts.get(SURENESS) or {}
+        for name, value in facts.items():
+            if name in (SURENESS, REMOVED):
+                continue
+            rank = rank_of(testimony, sureness.get(name))
+            word = self._words.get(name)
+            if word is not None and word.value == value and rank[:4] <= word.rank[:4]:
+                continue
+            is_news = True
+            if word is None or rank > word.rank:
+                self._words[name] = _Word(value, rank)
+        return is_news
+
+
+def _rows(tx: Tx, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for some in chunks(list(ids)):
+        query = sa.select(companies).where(companies.c.id.in_(some))
+        found.update((row.id, dict(row._mapping)) for row in tx.conn.execute(query))
+    return found
+
+
+def _freeze(testimony: Testimony) -> list[Any]:
+    return [
+        testimony.record_id,
+        testimony.source_id,
+        testimony.ref,
+        testimony.is_edit,
+        testimony.policy,
+        testimony.trust,
+        testimony.observed_at.isoformat(),
+        testimony.facts,
+    ]
+
+
+def _thaw(saved: list[Any]) -> list[Any]:
+    return [*saved[:6], dt.datetime.fromisoformat(saved[6]), saved[7]]
