@@ -18,7 +18,7 @@ from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs
 from leadloom.runs.source import ENRICHMENT, Source, find_or_add_source
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks
+from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, leads
 from leadloom.storage.types import dump_json
 
@@ -141,7 +141,7 @@ def questions(
 def _companies(tx: Tx, ids: set[Any]) -> dict[Any, Mapping[str, Any]]:
     found: dict[Any, Mapping[str, Any]] = {}
     for some in chunks(sorted(ids)):
-        rows = tx.conn.execute(sa.select(companies).where(companies.c.id.in_(some)))
+        rows = tx.conn.execute(sa.select(companies).where(among(tx.conn, companies.c.id, some)))
         found.update((row.id, dict(row._mapping)) for row in rows)
     return found
 
@@ -153,7 +153,7 @@ def _colleagues(tx: Tx, ids: set[Any]) -> dict[Any, list[Any]]:
         query = sa.select(
             leads.c.company_id, leads.c.id, leads.c.first_name, leads.c.last_name, leads.c.email
         ).where(
-            leads.c.company_id.in_(some),
+            among(tx.conn, leads.c.company_id, some),
             leads.c.email_confidence == "real",
             leads.c.first_name.is_not(None),
             leads.c.last_name.is_not(None),

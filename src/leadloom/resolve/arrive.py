@@ -28,7 +28,7 @@ from leadloom.resolve.shelf import (
 )
 from leadloom.runs.source import PERSON, Source
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, insert_rows, reserve_ids
+from leadloom.storage.dialect import among, chunks, insert_rows, reserve_ids
 from leadloom.storage.tables import companies, leads, records, runs
 from leadloom.storage.types import load_json
 
@@ -171,7 +171,7 @@ def _known_digests(tx: Tx, digests: list[int]) -> dict[int, _Known]:
             .outerjoin(leads, leads.c.id == records.c.lead_id)
             .where(
                 records.c.workspace_id == tx.workspace_id,
-                records.c.digest.in_(some),
+                among(tx.conn, records.c.digest, some),
                 records.c.withdrawn_at.is_(None),
             )
         )

@@ -27,7 +27,7 @@ from leadloom.resolve.shelf import (
     write_rows,
 )
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks
+from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, company_keys, records
 from leadloom.storage.types import dump_json, load_json
 
@@ -38,7 +38,9 @@ def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
     by_root, _ = by_root_and_own(found)
     for some in chunks(list(by_root)):
         query = sa.select(companies.c.id, companies.c.domain, companies.c.winners)
-        for key, domain, saved in tx.conn.execute(query.where(companies.c.id.in_(some))):
+        for key, domain, saved in tx.conn.execute(
+            query.where(among(tx.conn, companies.c.id, some))
+        ):
             state = CompanyState(
                 id=key, is_stored=True, has_domain=domain is not None, saved_winners=saved
             )
@@ -151,7 +153,7 @@ class _Best:
 def _rows(tx: Tx, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for some in chunks(list(ids)):
-        query = sa.select(companies).where(companies.c.id.in_(some))
+        query = sa.select(companies).where(among(tx.conn, companies.c.id, some))
         found.update((row.id, dict(row._mapping)) for row in tx.conn.execute(query))
     return found
 

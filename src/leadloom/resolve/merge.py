@@ -14,7 +14,7 @@ from leadloom.events.event import record
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.shelf import load_leads, store_leads
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks
+from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import judgements, leads
 
 
@@ -62,7 +62,7 @@ def roots_of(tx: Tx, ids: Collection[int]) -> set[int]:
     roots: set[int] = set()
     for some in chunks(sorted(ids)):
         query = sa.select(sa.func.coalesce(leads.c.root_id, leads.c.id)).where(
-            leads.c.workspace_id == tx.workspace_id, leads.c.id.in_(some)
+            leads.c.workspace_id == tx.workspace_id, among(tx.conn, leads.c.id, some)
         )
         roots.update(tx.conn.scalars(query))
     return roots

@@ -14,7 +14,7 @@ from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.keys import CROWDED
 from leadloom.runs.source import PERSON
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, insert_new, insert_rows
+from leadloom.storage.dialect import among, chunks, insert_new, insert_rows
 from leadloom.storage.tables import (
     judgements,
     lead_keys,
@@ -59,7 +59,11 @@ def testimonies_of(tx: Tx, owner: sa.Column[Any], ids: Collection[int]) -> list[
                 sources.c.trust,
             )
             .join(sources, sources.c.id == records.c.source_id)
-            .where(owner.in_(some), records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))
+            .where(
+                among(tx.conn, owner, some),
+                records.c.facts.is_not(None),
+                records.c.withdrawn_at.is_(None),
+            )
             .order_by(records.c.id)
         )
         found += tx.conn.execute(query)
@@ -103,12 +107,14 @@ def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
     states: dict[int, LeadState] = {}
     root_of: dict[int, int] = {}
     for some in chunks(list(roots)):
-        for row in tx.conn.execute(sa.select(leads).where(leads.c.id.in_(some))):
+        for row in tx.conn.execute(sa.select(leads).where(among(tx.conn, leads.c.id, some))):
             states[row.id] = LeadState(
                 id=row.id, row=dict(row._mapping), is_deleted=row.deleted_at is not None
             )
             root_of[row.id] = row.id
-        members = sa.select(leads.c.id, leads.c.root_id).where(leads.c.root_id.in_(some))
+        members = sa.select(leads.c.id, leads.c.root_id).where(
+            among(tx.conn, leads.c.root_id, some)
+        )
         root_of.update((row.id, row.root_id) for row in tx.conn.execute(members))
     for row in testimonies_of(tx, records.c.lead_id, root_of):
         state, facts = states[root_of[row.lead_id]], load_json(row.facts)
@@ -129,7 +135,7 @@ def holders(
         query = (
             sa.select(table.c.hash, owners.c.id, owners.c.root_id)
             .join(owners, owners.c.id == owner)
-            .where(table.c.workspace_id == tx.workspace_id, table.c.hash.in_(some))
+            .where(table.c.workspace_id == tx.workspace_id, among(tx.conn, table.c.hash, some))
         )
         for key, holder, root in tx.conn.execute(query):
             roots = found[key]
@@ -159,7 +165,10 @@ def kept_apart(tx: Tx, roots: Collection[int]) -> set[frozenset[int]]:
             judgements.c.workspace_id == tx.workspace_id,
             judgements.c.entity == "lead",
             judgements.c.verdict == "different",
-            sa.or_(judgements.c.low_id.in_(some), judgements.c.high_id.in_(some)),
+            sa.or_(
+                among(tx.conn, judgements.c.low_id, some),
+                among(tx.conn, judgements.c.high_id, some),
+            ),
         )
         pairs.update(frozenset((row.low_id, row.high_id)) for row in tx.conn.execute(query))
     return pairs
