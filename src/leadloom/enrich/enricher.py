@@ -27,6 +27,8 @@ _COLLEAGUES = 200
 _SOURCE = "own data"
 # What says "this lead was enriched" rather than something of the person.
 _MARKS = {"status": "enriched", "enrichment_status": "enriched"}
+# What only describes a fact found with it.
+_DESCRIBING = ("email_status", "email_confidence")
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def _enrich_batch(
     done.counts.update(outcome.status for outcome in outcomes)
     for outcome, facts in zip(outcomes, found.values(), strict=True):
         if outcome.status == "enriched":
-            done.by_field.update(set(facts) - {SURENESS, *_MARKS})
+            done.by_field.update(set(facts) - {SURENESS, *_MARKS, *_DESCRIBING})
 
 
 def answers(question: Question) -> dict[str, Any]:

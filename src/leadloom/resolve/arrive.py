@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from leadloom.events.event import Happening, record_many
+from leadloom.events.event import record_many
 from leadloom.leads.fold import Testimony
 from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
 from leadloom.resolve.firm_shelf import fetch_companies, store_companies
 from leadloom.resolve.judgement import write_judgement
-from leadloom.resolve.merge import point
+from leadloom.resolve.merge import point, woven
 from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
     fetch_leads,
@@ -286,7 +286,7 @@ class _LazyFacts(Mapping[str, Any]):
 
 def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[_Placed, Placement]]) -> None:
     """Write what the batch showed about leads: which are one, and which may be."""
-    happened: list[Happening] = []
+    merges: list[tuple[int, int]] = []
     for placed, placement in notes:
         for younger, verdict in placement.merged:
             older = younger.merged_into
@@ -295,15 +295,14 @@ def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[_Placed, Placement]
             assert younger.id
             point(tx, younger.id, older.id)
             _judge(tx, run_id, placed, (older, younger), "same", verdict.score, verdict.reason)
-            happened.append(("lead.merged", older.id, {"absorbed": younger.id}))
-            happened.append(("lead.absorbed", younger.id, {"by": older.id}))
+            merges.append((older.id, younger.id))
         for doubt in placement.doubts:
             if doubt.a.root is not doubt.b.root:
                 pair = (doubt.a, doubt.b)
                 _judge(
                     tx, run_id, placed, pair, "unsure", doubt.verdict.score, doubt.verdict.reason
                 )
-    record_many(tx, happened, run_id=run_id)
+    record_many(tx, woven(tx, merges), run_id=run_id)
 
 
 def _judge(

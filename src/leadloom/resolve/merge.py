@@ -4,13 +4,13 @@ Records, keys, groups, messages all stay where they are and are read through the
 cutting it restores everything, whatever happened in between.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
-from leadloom.events.event import record
+from leadloom.events.event import Happening, record_many
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.shelf import load_leads, store_leads
 from leadloom.storage.database import Tx
@@ -28,8 +28,7 @@ def merge(tx: Tx, kept: int, absorbed: int, run_id: int) -> None:
         raise ConflictError("These two are one lead already.")
     write_judgement(tx, kept, absorbed, "same", is_person=True, run_id=run_id)
     point(tx, absorbed, kept)
-    record(tx, "lead.merged", kept, run_id=run_id, data={"absorbed": absorbed})
-    record(tx, "lead.absorbed", absorbed, run_id=run_id, data={"by": kept})
+    record_many(tx, woven(tx, [(kept, absorbed)]), run_id=run_id)
     refold(tx, [kept], run_id)
 
 
@@ -44,10 +43,34 @@ def unmerge(tx: Tx, lead_id: int, run_id: int) -> int:
     parent = tx.conn.execute(sa.select(leads.c.merged_into).where(leads.c.id == part)).scalar_one()
     cut(tx, part)
     write_judgement(tx, parent, part, "different", is_person=True, run_id=run_id)
-    record(tx, "lead.unmerged", old_root, run_id=run_id, data={"returned": part})
-    record(tx, "lead.returned", part, run_id=run_id, data={"from": old_root})
+    record_many(tx, parted(tx, old_root, part), run_id=run_id)
     refold(tx, [old_root, part], run_id)
     return part
+
+
+def woven(tx: Tx, pairs: Sequence[tuple[int, int]]) -> list[Happening]:
+    """Return the events of merges, given as (kept, absorbed)."""
+    names = uuids_of(tx, {key for pair in pairs for key in pair})
+    happened: list[Happening] = []
+    for kept, absorbed in pairs:
+        happened.append(("lead.merged", kept, {"absorbed": names[absorbed]}))
+        happened.append(("lead.absorbed", absorbed, {"by": names[kept]}))
+    return happened
+
+
+def parted(tx: Tx, old_root: int, part: int) -> list[Happening]:
+    """Return the events of an unmerge."""
+    names = uuids_of(tx, {old_root, part})
+    return [
+        ("lead.unmerged", old_root, {"returned": names[part]}),
+        ("lead.returned", part, {"from": names[old_root]}),
+    ]
+
+
+def uuids_of(tx: Tx, ids: Collection[int]) -> dict[int, str]:
+    """Return by which id the outside knows these leads."""
+    query = sa.select(leads.c.id, leads.c.uuid).where(among(tx.conn, leads.c.id, ids))
+    return {row.id: str(row.uuid) for row in tx.conn.execute(query)}
 
 
 def root_of(tx: Tx, lead_id: int) -> int:

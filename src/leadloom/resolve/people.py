@@ -102,8 +102,10 @@ def _shared(a: Person, b: Person) -> Iterator[tuple[float, str]]:
 
 
 def _by_phone(a: Person, b: Person, named: bool) -> tuple[float, str]:
-    if named:
+    if named and _fits(a, b):
         return 0.9, "same phone and a name that fits"
+    if named:
+        return 0.5, "same phone"
     if _is_only_phone(a) or _is_only_phone(b):
         return 0.82, "same phone"
     return 0.5, "same phone, and no name to check it by"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
 from leadloom.events.event import record, record_many
-from leadloom.resolve.merge import cut, refold, root_of
+from leadloom.resolve.merge import cut, parted, refold, root_of
 from leadloom.resolve.replay import Undone, withdraw
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
@@ -87,14 +87,7 @@ def _take_back_merges(tx: Tx, run_id: int) -> None:
             old_root = root_of(tx, part)
             cut(tx, part)
             refold(tx, [old_root, part], run_id)
-            record_many(
-                tx,
-                [
-                    ("lead.unmerged", old_root, {"returned": part}),
-                    ("lead.returned", part, {"from": old_root}),
-                ],
-                run_id=run_id,
-            )
+            record_many(tx, parted(tx, old_root, part), run_id=run_id)
     tx.conn.execute(judgements.delete().where(ours))
 
 
@@ -124,14 +117,20 @@ def _next(tx: Tx, run_id: int) -> list[int]:
 def plan(tx: Tx, run: runs.Run) -> Undone:
     """Say what undoing a run would take back, without doing it."""
     _check(tx, run)
-    live = sa.and_(records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))
-    count = sa.select(sa.func.count()).where(records.c.run_id == run.id, live)
-    mine = sa.select(records.c.lead_id).where(records.c.run_id == run.id, live).distinct()
-    others = (
-        sa.select(records.c.lead_id)
-        .where(records.c.run_id != run.id, live, records.c.lead_id.in_(mine))
-        .distinct()
-    )
-    total = tx.conn.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
-    shared = tx.conn.scalar(sa.select(sa.func.count()).select_from(others.subquery())) or 0
-    return Undone(tx.conn.scalar(count) or 0, total - shared, shared, 0)
+    mine = sa.and_(records.c.run_id == run.id, _IS_LIVE)
+    count = sa.select(sa.func.count()).where(mine)
+    alone, shared = _split(tx, run.id, records.c.lead_id)
+    firms, _ = _split(tx, run.id, records.c.company_id)
+    return Undone(tx.conn.scalar(count) or 0, alone, shared, firms)
+
+
+_IS_LIVE = sa.and_(records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))
+
+
+def _split(tx: Tx, run_id: int, owner: sa.Column[Any]) -> tuple[int, int]:
+    """Return how many leads (or companies) only this run speaks of, and how many others do too."""
+    mine = sa.select(owner).where(records.c.run_id == run_id, _IS_LIVE, owner.is_not(None))
+    others = sa.select(owner).where(records.c.run_id != run_id, _IS_LIVE, owner.in_(mine))
+    total = tx.conn.scalar(sa.select(sa.func.count(owner.distinct())).where(owner.in_(mine))) or 0
+    shared = tx.conn.scalar(sa.select(sa.func.count()).select_from(others.distinct().subquery()))
+    return total - (shared or 0), shared or 0

@@ -49,8 +49,9 @@ def header_notes(name: str, rows: Sequence[Cells], header: Header) -> list[str]:
     if rows and not header.named:
         notes.append(f"{name}: no header was found, so its columns are numbered")
     if left_out:
+        lines = "1 row" if left_out == 1 else f"{left_out} rows"
         begins = " ".join(" ".join(rows[0]).split())[:60]
-        notes.append(f"{name}: {left_out} rows above the header were left out ({begins!r} …)")
+        notes.append(f"{name}: {lines} above the header left out ({begins!r} …)")
     return notes
 
 
