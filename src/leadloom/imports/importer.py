@@ -1,6 +1,8 @@
 """Importing files: batches of rows become records, each batch one transaction with its progress."""
 
+import contextlib
 import datetime as dt
+import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -186,7 +188,7 @@ class Importer:
 
     def _take_in(self, run: runs.Run, arrivals: Sequence[Arrival]) -> bool:
         """Write one batch with its progress; return whether somebody asked to stop."""
-        with self._open_tx() as tx:
+        with _uncollected(), self._open_tx() as tx:
             outcomes = arrive(tx, run.id, self._sources, arrivals)
             self._counts.update(outcome.status for outcome in outcomes)
             runs.advance(tx, run.id, dict(self._counts), sum(self._counts.values()))
@@ -234,6 +236,21 @@ class Importer:
             source = find_or_add_source(tx, name, kind, provider)
         self._sources[source.id] = source
         return source
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector still: a batch makes many objects and no cycles among them.
+
+    Measured: it took a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Counted:

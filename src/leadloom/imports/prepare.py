@@ -1,7 +1,6 @@
 """From a row as received to an arrival: facts read, keys and columns worked out. Pure and costly,
 so it may run in another process (see `workers`)."""
 
-import datetime as dt
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from leadloom.imports.mapping import Mapping, infer
 from leadloom.imports.read_row import Problem, read
 from leadloom.leads import company as companies
 from leadloom.leads import lead as leads
-from leadloom.leads.fold import Testimony, fold
+from leadloom.leads.fold import fold_alone
 from leadloom.resolve.arrive import Arrival
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys, digest_of, lead_keys
@@ -77,7 +76,7 @@ class TableTask:
         said, original = dump_json(facts), dump_json(row.cells)
         is_person = companies.is_person(facts)
         firm = firm_facts(facts)
-        columns = leads.columns_of(fold([_alone(facts)]).values) if is_person else None
+        columns = leads.columns_of(fold_alone(facts)) if is_person else None
         return Arrival(
             position,
             self.source_id,
@@ -142,11 +141,3 @@ def _unguarded(cells: Map[str, Any]) -> Map[str, Any]:
 
 def _with_problems(reason: str, problems: Sequence[Problem]) -> str:
     return "; ".join([reason, *(f"{p.column}: {p.reason}" for p in problems)])
-
-
-_ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-
-
-def _alone(facts: dict[str, Any]) -> Testimony:
-    """The only testimony there is: its rank decides nothing."""
-    return Testimony(0, 0, None, False, 0, 1.0, _ANY_TIME, facts)

@@ -6,8 +6,8 @@ edit; not deferring to what was there (import policies); verified; trust x confi
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from leadloom.leads.fields import FIELDS, Field, is_custom
 
@@ -31,8 +31,7 @@ OF_THE_EMAIL = ("email_status", "email_confidence")
 Rank = tuple[bool, bool, bool, float, float, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Testimony:
+class Testimony(NamedTuple):
     """What one record says: its facts, and what decides how far they are believed.
 
     `ref` names the thing in the system it comes from: another record with the same is a newer
@@ -50,8 +49,7 @@ class Testimony:
     company_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One testimony's word on one field."""
 
     field: str
@@ -86,6 +84,21 @@ def fold(testimonies: Sequence[Testimony], prefix: str = "") -> Folded:
         _keep_name_together(values, claims)
     _keep_email_together(values, claims)
     return Folded(values, claims)
+
+
+def fold_alone(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a lead of which this is all that is said: what `fold` gives, sooner."""
+    values = {
+        name: value
+        for name, value in facts.items()
+        if value is not None and value != [] and name != SURENESS and name != REMOVED
+    }
+    if not values.get("do_not_contact", True):
+        del values["do_not_contact"]
+    if "email" not in values:
+        for name in OF_THE_EMAIL:
+            values.pop(name, None)
+    return values
 
 
 def _claims(testimonies: Sequence[Testimony]) -> dict[str, list[Claim]]:
@@ -231,7 +244,7 @@ def winners(folded: Folded, prefix: str = "") -> list[Testimony]:
                 if part is not None:
                     facts.setdefault(reserved, {})[name] = part
             facts[name] = claim.value
-    return [replace(testimony, facts=facts) for testimony, facts in kept.values()]
+    return [testimony._replace(facts=facts) for testimony, facts in kept.values()]
 
 
 def supersedes(new: Testimony, others: Iterable[Testimony]) -> bool:

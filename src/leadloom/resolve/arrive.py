@@ -5,6 +5,7 @@ order of arrival, fold what was touched, write. What is stored does not make it 
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +21,9 @@ from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import point, woven
 from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
+    differences,
     fetch_leads,
+    lead_columns,
     load_leads,
     ref_of,
     scope_of,
@@ -337,27 +340,66 @@ def _settle(
     updated: str,
 ) -> None:
     """Say what became of each record, now that everything is folded."""
-    seen: set[LeadState | CompanyState] = set()
+    by_lead = _changes_by_record(batch, changed)
+    seen: set[CompanyState] = set()
     for placed in batch:
         if placed.status:
             continue
-        lead, company = placed.lead, placed.company
-        subject: Any = lead or company
-        made_company = company is not None and not company.is_stored and company not in seen
-        is_new = placed.is_new if lead else made_company
-        news = changed.get(lead.root.id or 0, []) if lead else []
-        firm_news = firms.get(company.id or 0, []) if company else []
-        if is_new:
+        company, is_first = placed.company, False
+        firm_news: list[str] = []
+        if company is not None:
+            is_first = not company.is_stored and company not in seen
+            if placed.record_id in company.news and not is_first:
+                firm_news = firms.get(company.id or 0, []) if company.is_stored else ["data"]
+            seen.add(company)
+        news = by_lead.get(placed.record_id, [])
+        if placed.is_new or (placed.lead is None and is_first):
             placed.status = "created"
-        elif (news or firm_news) or (subject and not subject.is_stored and subject in seen):
+        elif news or firm_news:
             placed.status = updated
             named = ", ".join(news + [f"company {name}" for name in firm_news])
-            did = f"changed {named}" if named else "adds to an earlier row"
-            placed.reason = _join(placed.reason, did)
+            placed.reason = _join(placed.reason, f"changed {named}")
         else:
             placed.status = "unchanged"
             placed.reason = _join(placed.reason, "says nothing new")
-        seen.update(one for one in (lead, company) if one)
+
+
+def _changes_by_record(
+    batch: Sequence[_Placed], changed: Mapping[int, list[str]]
+) -> dict[int, list[str]]:
+    """Return which fields of its lead each record changed, as if each had come alone."""
+    by_lead: dict[LeadState, list[_Placed]] = defaultdict(list)
+    for placed in batch:
+        if placed.lead is not None and not placed.status:
+            by_lead[placed.lead.root].append(placed)
+    found: dict[int, list[str]] = {}
+    for lead, placed_here in by_lead.items():
+        if len(placed_here) == 1:
+            found[placed_here[0].record_id] = changed.get(lead.id or 0, [])
+        else:
+            found |= _one_by_one(lead, [placed.record_id for placed in placed_here])
+    return found
+
+
+def _one_by_one(lead: LeadState, record_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Fold a lead record by record, to see what each of several in a batch changed.
+
+    Beyond a few dozen they share the last one's outcome: nobody tells so many apart.
+    """
+    said = sorted(lead.testimonies, key=lambda testimony: testimony.record_id)
+    first = next(n for n, t in enumerate(said) if t.record_id >= record_ids[0])
+    before = lead_columns(said[:first])
+    found: dict[int, list[str]] = {}
+    names: list[str] = []
+    for place in range(first, len(said)):
+        if place - first < _TOLD_APART or place == len(said) - 1:
+            after = lead_columns(said[: place + 1])
+            names, before = list(differences(before, after)), after
+        found[said[place].record_id] = names
+    return found
+
+
+_TOLD_APART = 30
 
 
 def _join(*parts: str | None) -> str | None:

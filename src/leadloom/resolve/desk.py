@@ -64,7 +64,8 @@ class LeadState:
 class CompanyState:
     """A company while it is worked on; `keys` are those of its keys that were met.
 
-    `saved_winners` are the testimonies that made its values, as JSON.
+    `saved_winners` are the testimonies that made its values, as JSON; `news` are the records that
+    said something new of it.
     """
 
     id: int | None = None
@@ -73,6 +74,7 @@ class CompanyState:
     new_keys: set[int] = field(default_factory=set)
     has_domain: bool = False
     saved_winners: str | None = None
+    news: set[int] = field(default_factory=set)
     testimonies: list[Testimony] = field(default_factory=list)
     is_touched: bool = False
 

@@ -102,12 +102,14 @@ def _news(tx: Tx, state: CompanyState) -> list[Testimony]:
     winners do not suffice (something they rest on is superseded, or is spoken of as of an earlier
     day), all is read again.
     """
-    if state.saved_winners is None:
-        stored = all_testimonies(tx, state.id or 0) if state.is_stored else []
-        return stored + state.testimonies
-    known = [Testimony(*_thaw(saved)) for saved in load_json(state.saved_winners)]
+    if state.saved_winners is None and state.is_stored:
+        return all_testimonies(tx, state.id or 0) + state.testimonies
+    known = [Testimony(*_thaw(saved)) for saved in load_json(state.saved_winners or "[]")]
     best = _Best(known)
     news = [testimony for testimony in state.testimonies if best.hears(testimony)]
+    state.news = {testimony.record_id for testimony in news}
+    if not state.is_stored:
+        return state.testimonies
     if not news:
         return []
     refs = {testimony.ref for testimony in known} - {None}

@@ -211,6 +211,11 @@ def fold_lead(state: LeadState, ready: dict[str, Any] | None = None) -> dict[str
     said = state.testimonies
     if ready is not None and len(said) == 1:
         return {**ready, "company_id": said[0].company_id, "source_id": said[0].source_id}
+    return lead_columns(said)
+
+
+def lead_columns(said: Sequence[Testimony]) -> dict[str, Any]:
+    """Return the columns of a lead of which all this is said."""
     folded = fold(said)
     row = lead_fold.columns_of(folded.values)
     row["company_id"] = _company_of(folded.claims, said)
