@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from leadloom.errors import ConflictError, InputError, LeadloomError, UsageError
+from leadloom.ids import IdSet
 from leadloom.imports.files import open_tables
 from leadloom.imports.files.table import BadRow, Row, Table
 from leadloom.imports.mapping import Mapping
@@ -32,7 +33,7 @@ POLICIES = {
     "prefer-existing": PREFER_EXISTING,
 }
 # Rows a transaction: more is faster (fewer commits), less lets other writers in sooner.
-BATCH = 4_000
+BATCH = 2_000
 STDIN = "-"
 
 
@@ -78,7 +79,7 @@ class Imported:
     problems: Path | None
     tables: list[MappedTable]
     previews: list[tuple[Arrival, Outcome]]
-    leads: set[int]
+    leads: IdSet
 
     @property
     def rows(self) -> int:
@@ -105,8 +106,8 @@ class Importer:
         self._options = options
         self._folder = folder
         self._counts: Counter[str] = Counter()
-        self._leads: set[int] = set()
-        self._companies: set[int] = set()
+        self._leads = IdSet()
+        self._companies = IdSet()
         self._people_rows = 0
         self._tables: list[MappedTable] = []
         self._sources: dict[int, Source] = {}
@@ -154,9 +155,16 @@ class Importer:
                 total=sum(self._counts.values()) if status == "completed" else None,
                 output=str(problems) if problems else None,
             )
-            self._leads = roots_of(tx, self._leads)
+            self._leads = self._roots(tx)
         seconds = (dt.datetime.now(dt.UTC) - began).total_seconds()
         return self._report(run, seconds, problems)
+
+    def _roots(self, tx: Tx) -> IdSet:
+        """Return the leads the rows belong to today: merges on the way made fewer of them."""
+        roots, keys = IdSet(), iter(self._leads)
+        while some := list(itertools.islice(keys, BATCH)):
+            roots.update(roots_of(tx, some))
+        return roots
 
     def _report(self, run: runs.Run, seconds: float, problems: Path | None) -> Imported:
         return Imported(

@@ -76,7 +76,7 @@ class TableTask:
         said, original = dump_json(facts), dump_json(row.cells)
         is_person = companies.is_person(facts)
         firm = firm_facts(facts)
-        columns = leads.columns_of(fold_alone(facts)) if is_person else None
+        columns = _filled(leads.columns_of(fold_alone(facts))) if is_person else None
         return Arrival(
             position,
             self.source_id,
@@ -128,6 +128,11 @@ class TableTask:
             reason=reason,
             problems=told,
         )
+
+
+def _filled(columns: Map[str, Any]) -> dict[str, Any]:
+    """Leave out empty columns: most are, and the row may have to travel between processes."""
+    return {name: value for name, value in columns.items() if value is not None}
 
 
 def _unguarded(cells: Map[str, Any]) -> Map[str, Any]:

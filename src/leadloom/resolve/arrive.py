@@ -41,7 +41,7 @@ class Arrival(NamedTuple):
 
     `pinned` is the lead a person or a provider speaks of; None lets resolution find it. `verdict`
     is an outcome known already ("skipped", "failed") with its `reason`. `columns` are the lead's
-    columns if this were its only record. `problems` are (column, field, reason, value).
+    columns (less empty ones) if this were its only record. `problems` are (column, field, reason, value).
     """
 
     position: int

@@ -210,8 +210,11 @@ def fold_lead(state: LeadState, ready: dict[str, Any] | None = None) -> dict[str
     """Return the columns of a lead: the fold of all that is said of it."""
     said = state.testimonies
     if ready is not None and len(said) == 1:
-        return {**ready, "company_id": said[0].company_id, "source_id": said[0].source_id}
+        return {**_BLANK, **ready, "company_id": said[0].company_id, "source_id": said[0].source_id}
     return lead_columns(said)
+
+
+_BLANK = dict.fromkeys(lead_fold.columns_of({}))
 
 
 def lead_columns(said: Sequence[Testimony]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from leadloom.enrich.enricher import Enriched
 from leadloom.exports import Written
+from leadloom.ids import IdSet
 from leadloom.imports.importer import Imported, MappedTable
 from leadloom.outreach.drafting import DraftReport
 from leadloom.runs.run import Run
@@ -33,7 +34,7 @@ class ImportReport(View):
     problems: Path | None
     tables: list[MappedTable]
     previews: list[PreviewRow]
-    touched: frozenset[int]
+    touched: IdSet
     is_dry_run: bool
 
     @classmethod
@@ -60,7 +61,7 @@ class ImportReport(View):
             imported.problems,
             imported.tables,
             previews,
-            frozenset(imported.leads),
+            imported.leads,
             is_dry_run,
         )
 
