@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 
-from leadloom.resolve.arrive import Arrival, arrive
+from leadloom.resolve.arrival import Arrival
+from leadloom.resolve.arrive import arrive
 from leadloom.resolve.keys import lead_keys
 from leadloom.resolve.merge import merge, unmerge
 from leadloom.runs import run as runs

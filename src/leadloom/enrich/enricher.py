@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from leadloom.enrich.provider import Question
 from leadloom.enrich.waterfall import ask
 from leadloom.leads.fold import SURENESS, fold
-from leadloom.resolve.arrive import Arrival, arrive
+from leadloom.resolve.arrival import Arrival
+from leadloom.resolve.arrive import arrive
 from leadloom.resolve.desk import LeadState
 from leadloom.resolve.keys import digest_of
 from leadloom.resolve.shelf import load_leads

@@ -10,7 +10,8 @@ from leadloom.leads import company as companies
 from leadloom.leads.fields import FIELDS, is_custom
 from leadloom.leads.fold import NAME_PARTS, REMOVED
 from leadloom.leads.lead import Lead
-from leadloom.resolve.arrive import Arrival, Outcome, arrive
+from leadloom.resolve.arrival import Arrival, Outcome
+from leadloom.resolve.arrive import arrive
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys, lead_keys
 from leadloom.resolve.shelf import scope_of

@@ -19,7 +19,8 @@ from leadloom.imports.prepare import TableTask
 from leadloom.imports.problems import write_problems
 from leadloom.imports.workers import prepare_all
 from leadloom.leads.fold import FILL_EMPTY, NORMAL, PREFER_EXISTING
-from leadloom.resolve.arrive import Arrival, Outcome, arrive
+from leadloom.resolve.arrival import Arrival, Outcome
+from leadloom.resolve.arrive import arrive
 from leadloom.resolve.merge import roots_of
 from leadloom.resolve.shelf import scope_of
 from leadloom.runs import run as runs

@@ -12,7 +12,7 @@ from leadloom.imports.read_row import Problem, read
 from leadloom.leads import company as companies
 from leadloom.leads import lead as leads
 from leadloom.leads.fold import fold_alone
-from leadloom.resolve.arrive import Arrival
+from leadloom.resolve.arrival import Arrival
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys, digest_of, lead_keys
 from leadloom.runs.source import SCRAPER

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from leadloom.imports.files.table import BadRow, Row
 from leadloom.imports.prepare import TableTask
-from leadloom.resolve.arrive import Arrival
+from leadloom.resolve.arrival import Arrival
 
 Numbered = tuple[int, Row | BadRow]
 # Starting a worker takes about as long as preparing so many rows here.

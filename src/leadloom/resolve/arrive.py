@@ -4,26 +4,23 @@ One call is one batch inside the caller's transaction: read what shares keys wit
 order of arrival, fold what was touched, write. What is stored does not make it dearer.
 """
 
-import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from leadloom.events.event import record_many
 from leadloom.leads.fold import Testimony
+from leadloom.resolve.arrival import Arrival, Known, Outcome, Placed
 from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
 from leadloom.resolve.firm_shelf import fetch_companies, store_companies
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import point, woven
+from leadloom.resolve.outcomes import settle
 from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
-    differences,
     fetch_leads,
-    lead_columns,
     load_leads,
     ref_of,
     scope_of,
@@ -34,71 +31,6 @@ from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks, insert_rows, reserve_ids
 from leadloom.storage.tables import companies, leads, records, runs
 from leadloom.storage.types import load_json
-
-
-class Arrival(NamedTuple):
-    """One thing as received, read into facts, with all that can be worked out beforehand.
-
-    `pinned` is the lead a person or a provider speaks of; None lets resolution find it. `verdict`
-    is an outcome known already ("skipped", "failed") with its `reason`. `columns` are the lead's
-    columns (less empty ones) if this were its only record. `problems` are (column, field, reason, value).
-    """
-
-    position: int
-    source: int
-    external_id: str | None
-    external_url: str | None
-    observed_at: dt.datetime | None
-    original: str | None
-    facts: str | None
-    digest: int | None
-    lead_keys: Sequence[int] = ()
-    company_facts: Mapping[str, Any] = {}
-    company_keys: Sequence[int] = ()
-    columns: dict[str, Any] | None = None
-    policy: int = 0
-    file_index: int | None = None
-    row_number: int | None = None
-    pinned: int | None = None
-    verdict: str | None = None
-    reason: str | None = None
-    problems: Sequence[Sequence[str]] | None = None
-    confidence: float | None = None
-    completeness: float | None = None
-
-
-@dataclass(slots=True)
-class _Placed:
-    """An arrival under way: its record's key, and where it went."""
-
-    arrival: Arrival
-    record_id: int
-    status: str = ""
-    reason: str | None = None
-    lead: LeadState | None = None
-    company: CompanyState | None = None
-    repeats: "_Known | None" = None
-    is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A record that said the very same before; `placed` when it is of this batch."""
-
-    record_id: int
-    where: str
-    lead: int | None
-    company: int | None
-    placed: _Placed | None = None
-
-
-class Outcome(NamedTuple):
-    """What became of one arrival; `lead` and `company` are inner keys."""
-
-    status: str
-    reason: str | None
-    lead: int | None
-    company: int | None
 
 
 def arrive(
@@ -114,7 +46,7 @@ def arrive(
     created, updated (or the word given for it), unchanged, skipped or failed.
     """
     ids = reserve_ids(tx.conn, records, len(arrivals))
-    batch = [_Placed(one, key) for one, key in zip(arrivals, ids, strict=True)]
+    batch = [Placed(one, key) for one, key in zip(arrivals, ids, strict=True)]
     _pass_over_known(tx, batch)
     open_ones = [placed for placed in batch if not placed.status]
     desk = Desk()
@@ -132,12 +64,12 @@ def arrive(
     ready = {p.lead: p.arrival.columns for p in batch if p.is_new and p.lead and p.arrival.columns}
     changed = store_leads(tx, states, ready, run_id)
     _write_merges(tx, run_id, notes)
-    _settle(batch, changed, changed_companies, updated)
+    settle(batch, changed, changed_companies, updated)
     _write_records(tx, run_id, batch)
     return [_outcome(placed) for placed in batch]
 
 
-def _pass_over_known(tx: Tx, batch: list[_Placed]) -> None:
+def _pass_over_known(tx: Tx, batch: list[Placed]) -> None:
     """Settle what has its verdict already, and what this source said before, word for word."""
     known = _known_digests(tx, [p.arrival.digest for p in batch if p.arrival.digest is not None])
     for placed in batch:
@@ -150,15 +82,15 @@ def _pass_over_known(tx: Tx, batch: list[_Placed]) -> None:
                 placed.reason = before.where
             else:
                 where = f"same as row {_row(arrival)}"
-                known[arrival.digest] = _Known(placed.record_id, where, None, None, placed)
+                known[arrival.digest] = Known(placed.record_id, where, None, None, placed)
 
 
 def _row(arrival: Arrival) -> int:
     return arrival.row_number or arrival.position
 
 
-def _known_digests(tx: Tx, digests: list[int]) -> dict[int, _Known]:
-    known: dict[int, _Known] = {}
+def _known_digests(tx: Tx, digests: list[int]) -> dict[int, Known]:
+    known: dict[int, Known] = {}
     for some in chunks(digests):
         query = (
             sa.select(
@@ -180,11 +112,11 @@ def _known_digests(tx: Tx, digests: list[int]) -> dict[int, _Known]:
         )
         for digest, record_id, number, position, run, lead, company in tx.conn.execute(query):
             where = f"same as row {number or position} of run {str(run)[-8:]}"
-            known[digest] = _Known(record_id, where, lead, company)
+            known[digest] = Known(record_id, where, lead, company)
     return known
 
 
-def _place_companies(tx: Tx, desk: Desk, batch: Sequence[_Placed]) -> None:
+def _place_companies(tx: Tx, desk: Desk, batch: Sequence[Placed]) -> None:
     for placed in batch:
         arrival = placed.arrival
         if arrival.company_keys:
@@ -203,10 +135,10 @@ def _place_leads(
     desk: Desk,
     pinned: Mapping[int, LeadState],
     sources: Mapping[int, Source],
-    batch: Sequence[_Placed],
-) -> list[tuple[_Placed, Placement]]:
+    batch: Sequence[Placed],
+) -> list[tuple[Placed, Placement]]:
     """Give each record to its lead, in order of arrival; return what was found on the way."""
-    notes: list[tuple[_Placed, Placement]] = []
+    notes: list[tuple[Placed, Placement]] = []
     for placed in batch:
         arrival, source = placed.arrival, sources[placed.arrival.source]
         if arrival.pinned:
@@ -225,7 +157,7 @@ def _place_leads(
     return notes
 
 
-def _find_lead(desk: Desk, placed: _Placed, source: Source) -> Placement:
+def _find_lead(desk: Desk, placed: Placed, source: Source) -> Placement:
     arrival = placed.arrival
     person = None
     if any(desk.is_known(key) for key in arrival.lead_keys):
@@ -240,7 +172,7 @@ def _lesson(arrival: Arrival, source: Source) -> tuple[Mapping[str, Any], tuple[
     return load_json(arrival.facts or "{}"), ref
 
 
-def _testify(tx: Tx, placed: _Placed, source: Source) -> None:
+def _testify(tx: Tx, placed: Placed, source: Source) -> None:
     """Let the record speak: to its lead, whose fold it joins, and to its company."""
     arrival = placed.arrival
     common = (
@@ -287,7 +219,7 @@ class _LazyFacts(Mapping[str, Any]):
         return len(self._read())
 
 
-def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[_Placed, Placement]]) -> None:
+def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[Placed, Placement]]) -> None:
     """Write what the batch showed about leads: which are one, and which may be."""
     merges: list[tuple[int, int]] = []
     for placed, placement in notes:
@@ -311,7 +243,7 @@ def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[_Placed, Placement]
 def _judge(
     tx: Tx,
     run_id: int,
-    placed: _Placed,
+    placed: Placed,
     pair: tuple[LeadState, LeadState],
     verdict: str,
     score: float,
@@ -333,80 +265,7 @@ def _judge(
     )
 
 
-def _settle(
-    batch: Sequence[_Placed],
-    changed: Mapping[int, list[str]],
-    firms: Mapping[int, list[str]],
-    updated: str,
-) -> None:
-    """Say what became of each record, now that everything is folded."""
-    by_lead = _changes_by_record(batch, changed)
-    seen: set[CompanyState] = set()
-    for placed in batch:
-        if placed.status:
-            continue
-        company, is_first = placed.company, False
-        firm_news: list[str] = []
-        if company is not None:
-            is_first = not company.is_stored and company not in seen
-            if placed.record_id in company.news and not is_first:
-                firm_news = firms.get(company.id or 0, []) if company.is_stored else ["data"]
-            seen.add(company)
-        news = by_lead.get(placed.record_id, [])
-        if placed.is_new or (placed.lead is None and is_first):
-            placed.status = "created"
-        elif news or firm_news:
-            placed.status = updated
-            named = ", ".join(news + [f"company {name}" for name in firm_news])
-            placed.reason = _join(placed.reason, f"changed {named}")
-        else:
-            placed.status = "unchanged"
-            placed.reason = _join(placed.reason, "says nothing new")
-
-
-def _changes_by_record(
-    batch: Sequence[_Placed], changed: Mapping[int, list[str]]
-) -> dict[int, list[str]]:
-    """Return which fields of its lead each record changed, as if each had come alone."""
-    by_lead: dict[LeadState, list[_Placed]] = defaultdict(list)
-    for placed in batch:
-        if placed.lead is not None and not placed.status:
-            by_lead[placed.lead.root].append(placed)
-    found: dict[int, list[str]] = {}
-    for lead, placed_here in by_lead.items():
-        if len(placed_here) == 1:
-            found[placed_here[0].record_id] = changed.get(lead.id or 0, [])
-        else:
-            found |= _one_by_one(lead, [placed.record_id for placed in placed_here])
-    return found
-
-
-def _one_by_one(lead: LeadState, record_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Fold a lead record by record, to see what each of several in a batch changed.
-
-    Beyond a few dozen they share the last one's outcome: nobody tells so many apart.
-    """
-    said = sorted(lead.testimonies, key=lambda testimony: testimony.record_id)
-    first = next(n for n, t in enumerate(said) if t.record_id >= record_ids[0])
-    before = lead_columns(said[:first])
-    found: dict[int, list[str]] = {}
-    names: list[str] = []
-    for place in range(first, len(said)):
-        if place - first < _TOLD_APART or place == len(said) - 1:
-            after = lead_columns(said[: place + 1])
-            names, before = list(differences(before, after)), after
-        found[said[place].record_id] = names
-    return found
-
-
-_TOLD_APART = 30
-
-
-def _join(*parts: str | None) -> str | None:
-    return "; ".join(part for part in parts if part) or None
-
-
-def _write_records(tx: Tx, run_id: int, batch: Sequence[_Placed]) -> None:
+def _write_records(tx: Tx, run_id: int, batch: Sequence[Placed]) -> None:
     stamp = tx.stamp()
     rows = []
     for placed in batch:
@@ -445,7 +304,7 @@ def _write_records(tx: Tx, run_id: int, batch: Sequence[_Placed]) -> None:
     insert_rows(tx.conn, records, rows)
 
 
-def _outcome(placed: _Placed) -> Outcome:
+def _outcome(placed: Placed) -> Outcome:
     if placed.repeats and not placed.repeats.placed:
         return Outcome(placed.status, placed.reason, placed.repeats.lead, placed.repeats.company)
     if placed.repeats and placed.repeats.placed:

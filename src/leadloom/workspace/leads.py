@@ -15,7 +15,7 @@ from leadloom.leads.fold import Claim, fold
 from leadloom.leads.lead import Lead, lead_of, select_leads
 from leadloom.leads.query import Page, get_company, get_lead, list_companies, list_leads
 from leadloom.resolve import merge
-from leadloom.resolve.arrive import Outcome
+from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.judgement import Duplicate, list_duplicates, write_judgement
 from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs

@@ -1,9 +1,11 @@
 """The verbs on groups, templates, campaigns and settings."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import sqlalchemy as sa
 
 from leadloom import config
 from leadloom.exports import Written, write
@@ -15,8 +17,10 @@ from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.handover import rows_for_export
 from leadloom.outreach.plan import DraftRequest
 from leadloom.outreach.selection import select_keys
+from leadloom.resolve.merge import roots_of
 from leadloom.storage.database import Tx
-from leadloom.workspace.process import only_of
+from leadloom.storage.dialect import chunks
+from leadloom.storage.tables import leads
 from leadloom.workspace.runs import Progress
 from leadloom.workspace.session import Session
 
@@ -174,11 +178,24 @@ class Campaigns:
             ids: list[uuid.UUID] = []
             rows: Iterable[Mapping[str, Any]] = rows_for_export(tx, campaign)
             if lead_keys is not None:
-                rows = only_of(tx, rows, lead_keys)
+                rows = _only_of(tx, rows, lead_keys)
             written = write(out, _noting(rows, ids), COLUMNS)
             if written.changed and ids:
                 campaigns.mark_exported(tx, campaign, ids)
             return written
+
+
+def _only_of(
+    tx: Tx, rows: Iterable[Mapping[str, Any]], keys: Sequence[int]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows that are about these leads."""
+    wanted: set[str] = set()
+    for some in chunks(sorted(roots_of(tx, keys))):
+        query = sa.select(leads.c.uuid).where(
+            leads.c.workspace_id == tx.workspace_id, leads.c.id.in_(some)
+        )
+        wanted.update(str(one) for one in tx.conn.scalars(query))
+    return (row for row in rows if str(row["lead_id"]) in wanted)
 
 
 def _noting(rows: Any, ids: list[uuid.UUID]) -> Any:
