@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.people import World, files, rows, world
+from leadloom.imports import importer
+from leadloom.resolve import undo
 from leadloom.storage.database import Database
 
 edits = st.lists(
@@ -26,6 +28,13 @@ edits = st.lists(
     ),
     max_size=3,
 )
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs together must not depend on falling into one batch."""
+    monkeypatch.setattr(importer, "BATCH", 2)
+    monkeypatch.setattr(undo, "BATCH", 2)
 
 
 @pytest.fixture

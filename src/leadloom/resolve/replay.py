@@ -45,8 +45,14 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
     rows = testimonies_of(tx, records.c.id, taken)
     people = close_leads(tx, {row.lead_id for row in rows if row.lead_id is not None})
     firms = close_companies(tx, {row.company_id for row in rows if row.company_id is not None})
-    together = people.records | firms.records
-    gone = {key for key, said in together.items() if said.row.run_id == run_id} | set(taken)
+    gone = set(taken)
+    gone |= {key for key, said in people.records.items() if said.row.run_id == run_id}
+    # Those that speak of a lead outside this closure wait for their own turn.
+    gone |= {
+        key
+        for key, said in firms.records.items()
+        if said.row.run_id == run_id and said.row.lead_id is None
+    }
     undone.records += len(gone)
     gone |= _answers_about(people, gone)
     _mark_withdrawn(tx, gone)
