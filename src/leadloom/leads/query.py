@@ -109,7 +109,7 @@ def each_lead(tx: Tx, text: str = "", where: Sequence[str] = ()) -> Iterator[dic
 def condition(table: sa.Table, text: str) -> sa.ColumnElement[bool]:
     """Read one condition ("country=DE") into SQL. Raises UsageError when it makes no sense."""
     match = _CONDITION.match(text)
-    if match is None:
+    if match is None or "\x00" in text:
         raise UsageError(f"{text!r} is no condition: write FIELD=VALUE, FIELD~TEXT or FIELD>N.")
     name, operator, value = match[1], match[2], match[3].strip()
     column = _column(table, name)
@@ -118,6 +118,10 @@ def condition(table: sa.Table, text: str) -> sa.ColumnElement[bool]:
     if value == "" and operator in ("=", "!="):
         return _is_empty(column, operator)
     if operator == "~":
+        if not isinstance(column.type, sa.String):
+            raise UsageError(
+                f"In the condition {text!r}, ~ asks for text and {name} is none: use =."
+            )
         return _contains(_text(column), value)
     typed = _typed(column, value, text)
     if operator in ("=", "!=") and isinstance(typed, str):
@@ -162,7 +166,7 @@ def _typed(column: Any, value: str, text: str) -> Any:
                 value.lower()
             ]
         if isinstance(kind, sa.Integer):
-            return int(value)
+            return sa.literal(_whole(value), sa.BigInteger)
         if column.key in ("created_at", "updated_at", "deleted_at"):
             moment = dt.datetime.fromisoformat(value)
             return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
@@ -171,6 +175,14 @@ def _typed(column: Any, value: str, text: str) -> Any:
             f"In the condition {text!r}, {value!r} is not a value of that field."
         ) from error
     return value
+
+
+def _whole(value: str) -> int:
+    """Read a whole number that a database can hold. Raises ValueError."""
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(value)
+    return number
 
 
 def _text(column: Any) -> Any:
@@ -271,7 +283,7 @@ def get_company(tx: Tx, ref: str) -> Company:
 def _get(tx: Tx, kind: _Kind[T], ref: str, with_merged: bool) -> T:
     table = kind.table
     rows: Sequence[Any] = []
-    for meaning in _meanings(tx, table, ref.strip()):
+    for meaning in _meanings(tx, table, ref.replace("\x00", "").strip()):
         rows = tx.conn.execute(kind.select(tx).where(meaning).limit(2)).all()
         if rows:
             break

@@ -72,6 +72,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     try:
         with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
             old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")  # a copy is one file
     except sqlite3.Error as error:
         raise DatabaseError(f"{source} could not be copied to {target}: {error}.") from error
     finally:
