@@ -44,9 +44,11 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
     """Withdraw records of a run, and all others of it that hang together with them."""
     rows = testimonies_of(tx, records.c.id, taken)
     people = close_leads(tx, {row.lead_id for row in rows if row.lead_id is not None})
-    firms = close_companies(tx, {row.company_id for row in rows if row.company_id is not None})
-    gone = set(taken)
-    gone |= {key for key, said in people.records.items() if said.row.run_id == run_id}
+    own = [said.row for said in people.records.values() if said.row.run_id == run_id]
+    gone = {row.id for row in [*rows, *own]}
+    stale = [people.records[key].row for key in _answers_about(people, gone)]
+    spoken_of = {row.company_id for row in [*rows, *own, *stale]} - {None}
+    firms = close_companies(tx, spoken_of)
     # Those that speak of a lead outside this closure wait for their own turn.
     gone |= {
         key
@@ -54,7 +56,7 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
         if said.row.run_id == run_id and said.row.lead_id is None
     }
     undone.records += len(gone)
-    gone |= _answers_about(people, gone)
+    gone |= {row.id for row in stale}
     _mark_withdrawn(tx, gone)
     for key, said in _promote_repetitions(tx, gone).items():
         people.records[key] = firms.records[key] = said
