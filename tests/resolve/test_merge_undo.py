@@ -237,12 +237,26 @@ def test_undoing_a_merge_restores_both(desk: Desk) -> None:
     desk.assert_sound()
 
 
-def test_two_whose_merge_was_undone_may_be_joined_by_a_later_file(desk: Desk) -> None:
+def test_an_undone_merge_leaves_the_two_to_what_files_say(desk: Desk) -> None:
     one, other = apart(desk)
     desk.ws.leads.merge(one, other)
     desk.ws.runs.undo("last")
-    desk.take_in(BRIDGE)
+    before = desk.contents()
+    bridge = desk.take_in(BRIDGE)
     assert desk.ws.leads.get(one).id == desk.ws.leads.get(other).id
+    # It was the file that joined them this time, so they part when that is taken back.
+    desk.ws.runs.undo(str(bridge.run.uuid))
+    assert desk.contents() == before
+
+
+def test_an_undone_merge_does_not_come_back_when_an_import_is_undone(desk: Desk) -> None:
+    before = desk.people()
+    desk.ws.leads.merge(ADA, BO)
+    desk.ws.runs.undo("last")
+    report = desk.take_in(f"Ada Lind,{ADA},Acme GmbH,Chair,", f"Bo Stern,{BO},Nord AG,Chair,")
+    desk.ws.runs.undo(str(report.run.uuid))
+    assert desk.people() == before
+    desk.assert_sound()
 
 
 def test_undoing_the_first_merge_of_a_chain_leaves_the_second(desk: Desk) -> None:
