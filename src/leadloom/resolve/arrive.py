@@ -26,7 +26,7 @@ from leadloom.resolve.shelf import (
     scope_of,
     store_leads,
 )
-from leadloom.runs.source import PERSON, Source
+from leadloom.runs.source import ENRICHMENT, PERSON, Source
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks, insert_rows, reserve_ids
 from leadloom.storage.tables import companies, leads, records, runs
@@ -188,7 +188,8 @@ def _testify(tx: Tx, placed: Placed, source: Source) -> None:
         facts = _LazyFacts(arrival.facts or "{}")
         company = placed.company.id if placed.company else None
         placed.lead.testimonies.append(Testimony(*common, facts, company))
-        placed.lead.hear(placed.record_id, partial(_lesson, arrival, source))
+        if source.kind != ENRICHMENT:
+            placed.lead.hear(placed.record_id, partial(_lesson, arrival, source))
         placed.lead.is_touched = True
     if placed.company:
         placed.company.testimonies.append(Testimony(*common, arrival.company_facts))

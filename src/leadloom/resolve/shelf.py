@@ -12,7 +12,7 @@ from leadloom.leads import lead as lead_fold
 from leadloom.leads.fold import Testimony, fold
 from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.keys import CROWDED
-from leadloom.runs.source import PERSON
+from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks, insert_new, insert_rows
 from leadloom.storage.tables import (
@@ -86,7 +86,12 @@ def testimony_of(row: Any, facts: Mapping[str, Any]) -> Testimony:
 
 
 def lesson_of(row: Any, facts: Mapping[str, Any]) -> Any:
-    """Return what a stored record teaches about its person, for `LeadState.hear`."""
+    """Return what a stored record teaches about its person, for `LeadState.hear`.
+
+    What enrichment guessed teaches nothing: it must not count for or against anybody.
+    """
+    if row.kind == ENRICHMENT:
+        return lambda: ({}, None)
     scope = scope_of(row.source_id, row.provider)
     ref = (scope, row.external_id) if row.external_id is not None else None
     return lambda: (facts, ref)
