@@ -85,6 +85,30 @@ def test_the_short_way_agrees_with_the_library() -> None:
     assert agreed > 2000
 
 
+def test_the_short_way_home_agrees_with_the_library() -> None:
+    chance = random.Random(5)
+    agreed = 0
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in range(4):
+            if (example := phonenumbers.example_number_for_type(region, kind)) is None:
+                continue
+            national = phonenumbers.national_significant_number(example)
+            code = str(phonenumbers.country_code_for_region(region))
+            trunk = phonenumbers.ndd_prefix_for_region(region, True) or ""
+            for before in ("", trunk, "00", "011", "+" + code):
+                received = before + _changed("####" + national, chance)[4:]
+                try:
+                    parsed = phonenumbers.parse(received, region)
+                except phonenumbers.NumberParseException:
+                    continue
+                if not phonenumbers.is_valid_number(parsed):
+                    continue
+                expected = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+                assert phone.clean(received, region).value == expected
+                agreed += 1
+    assert agreed > 2000
+
+
 def _changed(number: str, chance: random.Random) -> str:
     at = chance.randrange(4, len(number))
     return number[:at] + chance.choice("0123456789") + number[at + 1 :]
@@ -103,6 +127,9 @@ def _changed(number: str, chance: random.Random) -> str:
         ("+1 415 555 2671 ::: +1 415 555 2672", ["+1 415 555 2671", "+1 415 555 2672"]),
         ("+1 201 555 0123;ext=12", ["+1 201 555 0123;ext=12"]),
         ("030 1234567/68", ["030 1234567", "68"]),
+        ("+49 (0)151 / 234 56 78", ["+49 (0)151 / 234 56 78"]),
+        ("+49 171 2345678 oder 030/2312511", ["+49 171 2345678", "030/2312511"]),
+        ("+49 30 2312500/01", ["+49 30 2312500", "01"]),
     ],
 )
 def test_a_cell_is_split_into_its_numbers(cell: str, numbers: list[str]) -> None:

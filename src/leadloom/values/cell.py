@@ -1,4 +1,5 @@
-"""Spreadsheet cells: text that a spreadsheet would run as a formula, made harmless and restored.
+"""Spreadsheet cells: text that a spreadsheet would run as a formula, made harmless and restored;
+and the mark on text that was too long for one.
 
 A cell beginning with one of these characters is a formula to Excel, LibreOffice or Google Sheets
 (OWASP, "CSV Injection"). An apostrophe before it makes it text.
@@ -8,6 +9,7 @@ import re
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_CUT = re.compile(r" \[cut: [\d,]+ characters\]$")
 
 
 def neutralise(text: str) -> str:
@@ -18,3 +20,13 @@ def neutralise(text: str) -> str:
 def restore(text: str) -> str:
     """Text as it was before `neutralise`: exactly one guarding apostrophe less."""
     return text[1:] if _GUARDED.match(text) else text
+
+
+def cut_mark(length: int) -> str:
+    """What stands at the end of a text of `length` characters that had to be cut."""
+    return f" [cut: {length:,} characters]"
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text ends with the mark of one that was cut."""
+    return bool(_CUT.search(text[-40:]))

@@ -1,18 +1,18 @@
 """Registrable domains ("acme.co.uk"), by the public suffix list that comes with tldextract."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
-from tldextract import TLDExtract
 
 from leadloom.values import NOTHING, Cleaned
 from leadloom.values.mailbox_kind import is_free
 from leadloom.values.text import is_blank, tidy, without_invisible
 
-# The bundled list only: no network, no cache on disk. A host on a private suffix such as
-# acme.blogspot.com belongs to blogspot.com, which `is_shared`.
-_EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None)
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
 _SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|mailto:|https?:", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 
@@ -77,12 +77,24 @@ def of_host(host: str) -> str | None:
         return None
     if not host.isascii() or "xn--" in host:
         host = _unicode(host) or ""
-    found = _EXTRACT.extract_str(host)
+    found = _extractor().extract_str(host)
     if found.domain and found.suffix:
         return f"{found.domain}.{found.suffix}"
     if host.endswith(".example"):
         return ".".join(host.split(".")[-2:])
     return None
+
+
+@cache
+def _extractor() -> "TLDExtract":
+    """The bundled list only: no network, no cache on disk.
+
+    A host on a private suffix such as acme.blogspot.com belongs to blogspot.com, which `is_shared`.
+    Imported when first asked, since it brings a whole HTTP client along.
+    """
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _host(text: str) -> str:

@@ -243,3 +243,34 @@ for _number, _line in enumerate(_LINES.strip().splitlines()):
 def may_be_same(one: str, other: str) -> bool:
     """Whether two given names, folded, are forms that one person may go by."""
     return not _GROUPS.get(one, frozenset()).isdisjoint(_GROUPS.get(other, frozenset()))
+
+
+def is_given(name: str) -> bool:
+    """Whether a folded word is known as somebody's given name, or a form of one."""
+    return name in _GROUPS
+
+
+def family_of(name: str) -> str:
+    """Return one form that stands for all that a folded name may be, directly or through others.
+
+    Coarser than `may_be_same`: Alexander and Alexandra meet in Alex. Other words are as they are.
+    """
+    return _FAMILIES.get(name, name)
+
+
+def _families() -> dict[str, str]:
+    above: dict[str, str] = {}
+
+    def head(name: str) -> str:
+        while (one := above.setdefault(name, name)) != name:
+            name = one
+        return name
+
+    for line in _LINES.strip().splitlines():
+        first, *others = (fold_umlauts(fold(word)) for word in line.split())
+        for other in others:
+            above[head(other)] = head(first)
+    return {name: head(name) for name in above}
+
+
+_FAMILIES = _families()

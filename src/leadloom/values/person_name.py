@@ -17,7 +17,7 @@ from leadloom.values.name_titles import (
     PARSER,
     WORDS_WITH_A_ROLE,
 )
-from leadloom.values.nicknames import may_be_same
+from leadloom.values.nicknames import family_of, is_given, may_be_same
 from leadloom.values.text import fold, fold_umlauts, is_blank, tidy
 
 _LONGEST = 300
@@ -98,6 +98,20 @@ def key(full_name: str) -> str:
     difference; "Müller", "Mueller" and "Muller" meet (see `text.fold_umlauts`).
     """
     return _key(full_name[:_LONGEST])
+
+
+def kinship_key(full_name: str) -> str:
+    """What names have in common that one person may go by: of two familiar forms and swapped parts.
+
+    Coarse, for finding names to compare: "Bob Jones" and "Jones, Robert" share it.
+    """
+    return " ".join(sorted(map(family_of, key(full_name).split())))
+
+
+def is_whole(full_name: str) -> bool:
+    """Whether a name has a first and a last part; an East Asian one may be a single word."""
+    parts = split(full_name)
+    return bool(parts.first and parts.last) or bool(_EAST_ASIAN.search(full_name))
 
 
 def compatible(
@@ -242,4 +256,8 @@ def _first_agree(a: NameParts, b: NameParts) -> bool:
 
 
 def _given_agree(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one) or may_be_same(one, other)
+    short, long = sorted((one, other), key=len)
+    if may_be_same(short, long):
+        return True
+    # "Jan" is a name of its own, and no beginning of "Janine"; "Th" is nothing but one.
+    return long.startswith(short) and (len(short) < 3 or short == long or not is_given(short))

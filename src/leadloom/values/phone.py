@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import (
@@ -21,6 +22,7 @@ _LONGEST_CELL = 2_000
 _FORMATTING = dict.fromkeys(map(ord, " -.()/\u00a0\u2010\u2011\u2012\u2013"))
 _SHORTEST_POSSIBLE = 7  # digits of a subscriber number that may be kept though no plan lists it
 _SHORTEST_SPLIT = 6  # digits that can stand as a number of their own beside another
+_SHORTEST_ABROAD = 8  # with the country's code
 
 _LABEL = re.compile(
     r"^(?:\(?(?:tele(?:fon|phone)o?|telephone|tel[eé]fono|telefone|t[eé]l[eé]phone|phone|tel|t[eé]l"
@@ -97,8 +99,8 @@ def _split_weakly(part: str) -> list[str]:
     first, *rest = _WEAK_BREAK.split(part)
     numbers = [first]
     for separator, piece in zip(rest[::2], rest[1::2], strict=True):
-        alone = _count_digits(numbers[-1]) >= _SHORTEST_SPLIT
-        if alone and (_count_digits(piece) >= _SHORTEST_SPLIT or separator.strip() == "/"):
+        begins = _count_digits(piece) >= _SHORTEST_SPLIT or piece.startswith(("0", "+"))
+        if _stands_alone(numbers[-1]) and (begins or separator.strip() == "/"):
             numbers.append(piece)
         else:
             numbers[-1] += separator + piece
@@ -114,6 +116,13 @@ def _rejoin_areas(numbers: list[str]) -> list[str]:
         else:
             joined.append(number)
     return joined
+
+
+def _stands_alone(number: str) -> bool:
+    """Whether a piece may be a whole number; "+49 (0)151" before a slash is none."""
+    abroad = number.startswith(("+", "00"))
+    digits = _count_digits(number.replace("(0)", ""))
+    return digits >= (_SHORTEST_ABROAD if abroad else _SHORTEST_SPLIT)
 
 
 def _count_digits(text: str) -> int:
@@ -176,6 +185,8 @@ def _international(number: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def _accept(number: str, country: str | None) -> str | None:
+    if country and (plain := _as_written_at_home(number, country)):
+        return plain
     try:
         parsed = phonenumbers.parse(number, country.upper() if country else None)
     except NumberParseException:
@@ -212,6 +223,46 @@ def _is_plain(e164: str) -> bool:
                 return False
             return listed.fullmatch(national) is not None
     return False
+
+
+def _as_written_at_home(number: str, country: str) -> str | None:
+    """A number of `country` written as there, in E.164, by a shorter way than the library's.
+
+    Only where the library could read it but one way: it has no letters and no prefix for calls
+    abroad, and fits the plan as it stands or less the national prefix.
+    """
+    digits = number.translate(_FORMATTING)
+    if not (digits.isdecimal() and digits.isascii()):
+        return None
+    home = _home(country.upper())
+    if home is None or (home.abroad and home.abroad.match(digits)):
+        return None
+    if home.prefix and (found := home.prefix.match(digits)):
+        digits = digits[found.end() :]
+    return home.code + digits if home.listed.fullmatch(digits) else None
+
+
+class _Home(NamedTuple):
+    """How the main country of a country code writes its numbers."""
+
+    code: str
+    listed: re.Pattern[str]
+    prefix: re.Pattern[str] | None
+    abroad: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=256)
+def _home(country: str) -> _Home | None:
+    code = phonenumbers.country_code_for_region(country)
+    metadata = PhoneMetadata.metadata_for_region(country)
+    if not code or metadata is None or metadata.national_prefix_transform_rule:
+        return None
+    if phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][0] != country:
+        return None
+    if (plan := _plan(str(code))) is None:
+        return None
+    abroad = metadata.international_prefix
+    return _Home(f"+{code}", *plan, re.compile(abroad) if abroad else None)
 
 
 @lru_cache(maxsize=1024)
