@@ -23,7 +23,7 @@ MESSAGE = {
     "personalization": {
         "facts": [
             {"field": "first_name", "value": "Jane", "why": "greets by first name",
-             "source": "cards.csv", "observed_at": "2026-01-01"},
+             "source": "cards.csv", "observed_at": "2026-01-01T08:30:00.123456+00:00"},
             {"field": "tags", "value": ["a", "b"], "why": "refers to the tags",
              "source": None, "observed_at": None},
         ]
@@ -49,7 +49,7 @@ def test_a_draft_becomes_a_row_for_a_mail_merge(tmp_path):
         "message_type": "hook",
         "quality": "80",
         "quality_reasons": "city is missing (-20)",
-        "personalization": "first_name: Jane (greets by first name; from cards.csv 2026-01-01)"
+        "personalization": "first_name: Jane (greets by first name; from cards.csv, 2026-01-01)"
         " | tags: a, b (refers to the tags)",
         "template": "intro",
         "lead_id": "L1",

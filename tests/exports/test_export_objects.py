@@ -86,7 +86,7 @@ def test_a_vcard_reads_back_whole(tmp_path):
         "TEL;TYPE=WORK,PREF": ["+4930123"],
         "ADR;TYPE=WORK": [["", "", "", "Köln", "", "", "DE"]],
         "CATEGORIES": [["a,b", "c"]],
-        "X-LEADLOOM-BOOTH-NO": ["A\nEND:VCARD"],
+        "X-LEADLOOM-CUSTOM": [["Booth No.", "A\nEND:VCARD"]],
         "END": ["VCARD"],
     }
     assert second["FN"] == ["only@x.com"]

@@ -48,7 +48,7 @@ READ = {
     "linkedin_url": "https://www.linkedin.com/in/jane-doe",
     "tags": ["expo", "VIP"],
     "custom.booth": "A 12",
-    "custom.visits": 3,
+    "custom.visits": "3",
 }
 
 
@@ -327,3 +327,19 @@ def _row(chance: random.Random) -> list[tuple[str, Any, str]]:
         ("custom.a", name),
     ]
     return [(field, raw, field) for field, raw in cells]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "kept"),
+    [
+        ("Ann Lee ann@a.com", "Ann Lee", None),
+        ("Ann Lee (ann@a.com)", "Ann Lee", None),
+        ("ann@a.com", None, None),
+        ("Jörg Maß\nMaß Bau GmbH\nTel. 030 2312500\nann@a.com", None,
+         "Jörg Maß\nMaß Bau GmbH\nTel. 030 2312500\nann@a.com"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_an_address_is_not_lost(cell, name, kept):
+    facts = read([("full_name", cell, "Contact")]).facts
+    assert facts["email"] == ["ann@a.com"]
+    assert (facts.get("full_name"), facts.get("custom.Contact")) == (name, kept)

@@ -23,6 +23,7 @@ COLUMNS: Final = (
 )
 
 _OF_LEAD: Final = COLUMNS[:6]
+_DAY: Final = len("2026-01-31")
 
 
 def draft_row(lead: Mapping[str, Any], message: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,14 +47,18 @@ def draft_row(lead: Mapping[str, Any], message: Mapping[str, Any]) -> dict[str, 
 
 
 def explained(personalization: Mapping[str, Any]) -> str:
-    """In words which facts a draft uses: "company: Initech (names the company; from cards.csv)"."""
+    """In words which facts a draft uses, and where and when each was said.
+
+    "company: Initech (names the company; from cards.csv, 2026-01-31)".
+    """
     return " | ".join(_fact(fact) for fact in personalization.get("facts") or ())
 
 
 def _fact(fact: Mapping[str, Any]) -> str:
     value = fact.get("value")
     shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-    origin = " ".join(str(fact[key])[:40] for key in ("source", "observed_at") if fact.get(key))
+    source, day = str(fact.get("source") or "")[:40], str(fact.get("observed_at") or "")[:_DAY]
+    origin = ", ".join(part for part in (source, day) if part)
     return f"{fact['field']}: {shown} ({fact['why']}{f'; from {origin}' if origin else ''})"
 
 

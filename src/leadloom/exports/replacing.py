@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from leadloom.errors import LeadloomError
+from leadloom.errors import LeadloomError, UsageError
 
 _CHUNK_BYTES: Final = 1 << 20
 
@@ -17,9 +17,13 @@ def replace_file(path: Path, fill: Callable[[BinaryIO], int]) -> tuple[int, bool
 
     Gives what `fill` returned and whether the bytes at `path` changed; equal bytes leave the old
     file untouched, its time included. A link is followed. When anything fails the old file stays.
-    Raises LeadloomError when the place cannot be written.
+    Raises UsageError when there is no such folder, LeadloomError when the place cannot be written.
     """
     target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise UsageError(
+            f"Cannot write {path}: there is no folder {target.parent}, create it first."
+        )
     fresh = target.with_name(f".leadloom-{secrets.token_hex(6)}.part")
     try:
         _refuse_unwritable(target, path)
@@ -71,8 +75,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _problem(error: OSError, target: Path) -> str:
-    if not target.parent.is_dir():
-        return f"there is no folder {target.parent}, create it first"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full, free some space and export again"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -33,10 +33,12 @@ def _card(row: Mapping[str, Any]) -> bytes:
 
 def _properties(row: Mapping[str, Any]) -> Iterator[str]:
     name = _text(row, "full_name") or f"{_text(row, 'first_name')} {_text(row, 'last_name')}"
-    shown = name.strip() or _text(row, "company") or _text(row, "email") or "Unnamed"
-    parts = (row.get("last_name"), row.get("first_name"), "", "", "")
-    yield "N:" + ";".join(_escaped(cell_text(part)) for part in parts)
+    # A card of nobody that bears its company's name would be the company's.
+    shown = name.strip() or _text(row, "email") or _text(row, "company") or "Unnamed"
+    yield "N:" + _structured(row, *_NAME_PARTS)
     yield f"FN:{_escaped(shown)}"
+    if row.get("company") or row.get("department"):
+        yield "ORG:" + _structured(row, "company", "department").removesuffix(";")
     for property_, field in _SINGLE.items():
         if text := _text(row, field):
             yield f"{property_}:{_escaped(text)}"
@@ -47,16 +49,37 @@ def _properties(row: Mapping[str, Any]) -> Iterator[str]:
     place = [_text(row, field) for field in ("street", "city", "state", "postal_code", "country")]
     if any(place):
         yield "ADR;TYPE=WORK:;;" + ";".join(_escaped(part) for part in place)
+    for address in row.get("social_urls") or ():
+        yield f"X-SOCIALPROFILE:{_escaped(cell_text(address))}"
     if tags := row.get("tags"):
         yield "CATEGORIES:" + ",".join(_escaped(cell_text(tag)) for tag in tags)
+    for field in OWN_FIELDS:
+        if text := _text(row, field):
+            yield f"{own_property(field)}:{_escaped(text)}"
     for key, value in (row.get("custom") or {}).items():
         if value not in (None, ""):
-            yield f"{_extension(key)}:{_escaped(cell_text(value))}"
+            yield f"{own_property('custom')}:{_escaped(key)};{_escaped(cell_text(value))}"
 
+
+_NAME_PARTS: Final = ("last_name", "first_name", "middle_name", "name_prefix", "name_suffix")
+
+OWN_FIELDS: Final = (
+    "seniority",
+    "domain",
+    "industry",
+    "email_status",
+    "email_confidence",
+    "status",
+    "stage",
+    "lead_status",
+    "lead_score",
+    "do_not_contact",
+)
+"""Fields for which vCards have no property."""
 
 _SINGLE: Final[Mapping[str, str]] = {
     "TITLE": "title",
-    "ORG": "company",
+    "NICKNAME": "nickname",
     "URL;TYPE=WORK": "website",
     "X-SOCIALPROFILE;TYPE=linkedin": "linkedin_url",
     "NOTE": "notes",
@@ -74,9 +97,16 @@ def _all(row: Mapping[str, Any], first: str, more: str) -> list[str]:
     return list(dict.fromkeys(cell_text(v) for v in (row.get(first), *(row.get(more) or ())) if v))
 
 
-def _extension(key: str) -> str:
-    """A custom field's property: address books ignore it, other programs find it."""
-    return "X-LEADLOOM-" + (re.sub(r"[^A-Z0-9]+", "-", key.upper()).strip("-") or "CUSTOM")
+def own_property(field: str) -> str:
+    """The property of a field that vCards do not know: address books ignore it, we read it back.
+
+    All custom fields share one, which holds name and value.
+    """
+    return "X-LEADLOOM-" + field.upper().replace("_", "-")
+
+
+def _structured(row: Mapping[str, Any], *fields: str) -> str:
+    return ";".join(_escaped(_text(row, field)) for field in fields)
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ The same rows give the same bytes: the times inside a workbook are fixed.
 import math
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final
@@ -21,7 +21,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from leadloom.errors import UsageError
 from leadloom.exports.table import Table, cell_text
-from leadloom.values.cell import neutralise
+from leadloom.values.cell import cut_mark, neutralise
 
 # Microsoft, "Excel specifications and limits".
 SHEET_ROWS: Final = 1_048_575
@@ -35,11 +35,17 @@ _EPOCH: Final = datetime(1980, 1, 1)  # the first date a ZIP file can hold
 _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_xlsx(file: BinaryIO, table: Table, *, sheet_rows: int = SHEET_ROWS) -> int:
+def write_xlsx(
+    file: BinaryIO,
+    table: Table,
+    *,
+    sheet_rows: int = SHEET_ROWS,
+    notes: list[str] | None = None,
+) -> int:
     """Write sheets of at most `sheet_rows` rows under a frozen header; gives the number of rows.
 
-    Texts longer than a cell can hold are cut and say so. Raises UsageError when there are more
-    columns than a sheet can hold.
+    Texts longer than a cell can hold are cut and say so, `notes` too. Raises UsageError when there
+    are more columns than a sheet can hold.
     """
     if len(table.columns) > SHEET_COLUMNS:
         raise UsageError(
@@ -48,7 +54,7 @@ def write_xlsx(file: BinaryIO, table: Table, *, sheet_rows: int = SHEET_ROWS) ->
         )
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _EPOCH
-    cells = table.cells()
+    cells = _watched(table, notes if notes is not None else [])
     sample = list(islice(cells, min(_SAMPLE_ROWS, sheet_rows)))
     widths = _widths(table.columns, sample)
     rows, count = chain(sample, cells), 0
@@ -122,11 +128,34 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     return cell
 
 
+def _watched(table: Table, notes: list[str]) -> Iterator[list[Any]]:
+    """The rows of a table; when they are through, a note on the texts that are too long."""
+    cut: dict[str, int] = {}
+    for cells in table.cells():
+        for column, value in zip(table.columns, cells, strict=True):
+            if isinstance(value, str) and len(value) * 2 > CELL_CHARACTERS:
+                is_cut = _excel_length(_plain(value)) > CELL_CHARACTERS
+                cut[column] = cut.get(column, 0) + is_cut
+        yield cells
+    total = sum(cut.values())
+    if total:
+        columns = ", ".join(column for column, count in cut.items() if count)
+        notes.append(
+            f"A cell of a workbook holds {CELL_CHARACTERS:,} characters: {total:,} longer "
+            f"{'text was' if total == 1 else 'texts were'} cut ({columns}); write a .csv or .json "
+            "to have them whole."
+        )
+
+
+def _plain(text: str) -> str:
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def _fitting(text: str) -> str:
-    clean = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = _plain(text)
     if _excel_length(clean) <= CELL_CHARACTERS:
         return clean
-    note = f" [cut: {len(clean):,} characters]"
+    note = cut_mark(len(clean))
     kept = clean[: CELL_CHARACTERS - len(note)]
     while _excel_length(kept) > CELL_CHARACTERS - len(note):
         kept = kept[: len(kept) - (_excel_length(kept) - CELL_CHARACTERS + len(note) + 1) // 2]

@@ -12,9 +12,8 @@ from leadloom.errors import UsageError
 from leadloom.exports.delimited import write_csv
 from leadloom.exports.objects import write_json, write_jsonl
 from leadloom.exports.replacing import replace_file
-from leadloom.exports.table import tabled
+from leadloom.exports.table import Table, tabled
 from leadloom.exports.vcard import write_vcards
-from leadloom.exports.workbook import write_xlsx
 
 Kind = Literal["csv", "xlsx", "json", "jsonl", "vcf"]
 Row = Mapping[str, Any]
@@ -24,11 +23,13 @@ _STREAMED: Final = ("csv", "json", "jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of an export. `changed` is false when the file already held just this."""
+    """What became of an export. `changed` is false when the file already held just this; `notes`
+    say what the kind of file cannot hold."""
 
     path: str
     rows: int
     changed: bool
+    notes: tuple[str, ...] = ()
 
 
 def write(
@@ -52,13 +53,15 @@ def write(
     if place == "-":
         return Written("-", _to_stdout(kind, rows, columns), True)
 
+    notes: list[str] = []
+
     def fill(file: BinaryIO) -> int:
         if kind == "csv":  # without it Excel takes UTF-8 for the local code page
             file.write(codecs.BOM_UTF8)
-        return _fill(kind, file, rows, columns)
+        return _fill(kind, file, rows, columns, notes)
 
     count, changed = replace_file(Path(place), fill)
-    return Written(place, count, changed)
+    return Written(place, count, changed, tuple(notes))
 
 
 def _kind_of(place: str) -> Kind:
@@ -75,16 +78,28 @@ def _to_stdout(kind: Kind, rows: Iterable[Row], columns: Sequence[str] | None) -
     """Programs read a pipe, and most stumble over a byte order mark: none is written."""
     if kind not in _STREAMED:
         raise UsageError(f"A .{kind} cannot go to the terminal: name a file to write it to.")
-    count = _fill(kind, sys.stdout.buffer, rows, columns)
+    count = _fill(kind, sys.stdout.buffer, rows, columns, [])
     sys.stdout.buffer.flush()
     return count
 
 
-def _fill(kind: Kind, file: BinaryIO, rows: Iterable[Row], columns: Sequence[str] | None) -> int:
+def _fill_workbook(file: BinaryIO, table: Table, notes: list[str]) -> int:
+    """Imported when a workbook is written: most commands never load what writes one."""
+    from leadloom.exports.workbook import write_xlsx
+
+    return write_xlsx(file, table, notes=notes)
+
+
+def _fill(
+    kind: Kind,
+    file: BinaryIO,
+    rows: Iterable[Row],
+    columns: Sequence[str] | None,
+    notes: list[str],
+) -> int:
     if kind in ("csv", "xlsx"):
-        write_table = write_csv if kind == "csv" else write_xlsx
         with tabled(rows, columns) as table:
-            return write_table(file, table)
+            return write_csv(file, table) if kind == "csv" else _fill_workbook(file, table, notes)
     return _OBJECTS[kind](file, rows, columns)
 
 

@@ -11,6 +11,7 @@ from zlib import crc32
 from leadloom.imports.headers import field_of, key
 from leadloom.imports.layouts.layout import Layout, Reader
 from leadloom.leads.fields import CUSTOM, FIELDS
+from leadloom.values import consent
 
 IGNORE = "ignore"
 OF_THE_RECORD = ("external_id", "external_url", "observed_at")
@@ -31,6 +32,7 @@ class ColumnTarget:
 
     `why` is said to people. `spare` is the custom field that takes the value when another column of
     the row has already filled a field that holds one value. `reader` takes odd values apart.
+    A column that `tells_refusals` may say in any row that somebody is not to be written to.
     """
 
     column: str
@@ -38,6 +40,7 @@ class ColumnTarget:
     why: str
     spare: str | None = None
     reader: Reader | None = None
+    tells_refusals: bool = False
 
 
 class _Step(NamedTuple):
@@ -46,6 +49,7 @@ class _Step(NamedTuple):
     field: str | None
     spare: str | None
     reader: Reader | None
+    tells_refusals: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,14 @@ class Mapping:
     """How the columns of one file are read; `columns` in the order of the file.
 
     `layout` is the known export's name for people, `provider` its key ('linkedin', 'google').
+    A CSV of problems `tells_problems` beside its rows.
     """
 
     layout: str | None
     provider: str | None
     columns: dict[str, ColumnTarget]
     known: Layout | None = field(default=None, repr=False, compare=False)
+    tells_problems: bool = False
     _steps: dict[str, _Step] = field(init=False, repr=False, compare=False)
     _claimed: set[str] = field(init=False, repr=False, compare=False)
     _record: dict[str, str] = field(init=False, repr=False, compare=False)
@@ -82,7 +88,7 @@ class Mapping:
         for column, value in cells.items():
             if value is None or value == "":
                 continue
-            name, spare, reader = steps.get(column) or self._meet(column)
+            name, spare, reader, tells_refusals = steps.get(column) or self._meet(column)
             if name is None:
                 continue
             kind = type(value)
@@ -94,6 +100,10 @@ class Mapping:
             elif spare is None and reader is None and kind is not list and kind is not dict:
                 found.append((name, value, column))
                 continue
+            if tells_refusals and kind is str and consent.refuses(value):
+                found.append(("opt_out", value, column))
+                if not name.startswith(CUSTOM):
+                    continue
             if taken is None:
                 taken = set()
             for part in _parts(name, value, reader):
@@ -163,7 +173,14 @@ def custom_names(columns: Sequence[str]) -> dict[str, str]:
 
 def _step(target: ColumnTarget) -> _Step:
     skipped = target.field == IGNORE or target.field in OF_THE_RECORD
+    if target.tells_refusals and not skipped:
+        return _Step(target.field, target.spare, target.reader or _whole, True)
     return _Step(None if skipped else target.field, target.spare, target.reader)
+
+
+def _whole(value: Any) -> list[Any]:
+    """The reader of a column whose values are plain, but looked at one by one."""
+    return [value]
 
 
 def _parts(name: str, value: Any, reader: Reader | None) -> list[Any]:
@@ -173,15 +190,15 @@ def _parts(name: str, value: Any, reader: Reader | None) -> list[Any]:
         return [part for part in values if not _is_blank(part)]
     flat: list[Any] = []
     for part in values:
-        entries = [_of_object(entry) for entry in part] if isinstance(part, list) else [part]
-        entries = [_of_object(entry) for entry in entries if not _is_blank(entry)]
+        entries = [telling(entry) for entry in part] if isinstance(part, list) else [part]
+        entries = [telling(entry) for entry in entries if not _is_blank(entry)]
         if name not in MANY and len(entries) > 1 and all(isinstance(e, str) for e in entries):
             entries = [", ".join(entries)]
         flat += entries
     return [part for part in flat if not _is_blank(part)]
 
 
-def _of_object(entry: Any) -> Any:
+def telling(entry: Any) -> Any:
     """The telling value of an object such as {"type": "work", "value": "a@b.com"}."""
     if not isinstance(entry, dict):
         return entry

@@ -1,17 +1,18 @@
 """What a person typed: a record like any other, from a source that outranks all others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from leadloom.errors import UsageError
 from leadloom.imports.read_row import read
 from leadloom.leads import company as companies
-from leadloom.leads.fields import FIELDS, is_custom
+from leadloom.leads.fields import CUSTOM, FIELDS, is_custom
 from leadloom.leads.fold import NAME_PARTS, REMOVED
 from leadloom.leads.lead import Lead
 from leadloom.resolve.arrival import Arrival, Outcome
 from leadloom.resolve.arrive import arrive
+from leadloom.resolve.deletion import BY_HAND
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys, lead_keys
 from leadloom.resolve.shelf import scope_of
@@ -25,7 +26,6 @@ from leadloom.values import flag
 _PLURALS = {"emails": "email", "phones": "phone", "social_urls": "social_url"}
 _WHOLE_LISTS = ("tags", "notes", "social_url")
 _ATTRIBUTES = {"email": "emails", "phone": "phones", "social_url": "social_urls", "tags": "tags"}
-_TYPED_BY = "you"
 
 
 def add(tx: Tx, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
@@ -38,7 +38,7 @@ def add(tx: Tx, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
         raise UsageError(
             "A lead needs at least a name, an e-mail address, a phone number or a LinkedIn URL."
         )
-    return _submit(tx, "add", facts, values, None)
+    return submit(tx, "add", facts, values)
 
 
 def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
@@ -63,7 +63,7 @@ def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs
     _keep_name_whole(lead, facts, named)
     if gone := {name: values for name, values in removed.items() if values}:
         facts[REMOVED] = gone
-    return _submit(tx, "set", facts, values, lead.key)
+    return submit(tx, "set", facts, values, lead=lead.key)
 
 
 def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome, runs.Run]:
@@ -74,7 +74,7 @@ def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome,
     if remove:
         gone = {name.casefold() for name in remove}
         facts[REMOVED] = {"tags": [tag for tag in lead.tags if tag.casefold() in gone]}
-    return _submit(tx, "tag", facts, {"add": add, "remove": remove}, lead.key)
+    return submit(tx, "tag", facts, {"add": add, "remove": remove}, lead=lead.key)
 
 
 def _meant(given: Mapping[str, str]) -> set[str]:
@@ -90,7 +90,7 @@ def _listed() -> set[str]:
 
 
 def _check_field(name: str) -> None:
-    if name in FIELDS or is_custom(name):
+    if name in FIELDS or (is_custom(name) and name != CUSTOM):
         return
     near = get_close_matches(name, [*FIELDS, *_PLURALS], 1)
     hint = f"did you mean {near[0]!r}?" if near else "a field of your own is written custom.NAME."
@@ -98,15 +98,27 @@ def _check_field(name: str) -> None:
 
 
 def _read(values: Mapping[str, str]) -> dict[str, Any]:
+    """Read what was typed into the fields of a lead."""
     for name in values:
         _check_field(_PLURALS.get(name, name))
     flags = {name: _flag(name, value) for name, value in values.items() if _is_flag(name)}
     values = {name: value for name, value in values.items() if name not in flags}
-    reading = read([(_PLURALS.get(name, name), value, name) for name, value in values.items()])
+    typed = [(_PLURALS.get(name, name), value, name) for name, value in values.items()]
+    return {**read_typed(typed), **flags}
+
+
+def read_typed(
+    typed: Sequence[tuple[str, str, str]], default_country: str | None = None
+) -> dict[str, Any]:
+    """Return the facts that typed values come to, given as (fact, value, name it was typed by).
+
+    Raises UsageError when a value cannot be read.
+    """
+    reading = read(typed, default_country=default_country)
     if reading.problems:
         problem = reading.problems[0]
         raise UsageError(f"{problem.column}={problem.value!r}: {problem.reason}.")
-    return {**reading.facts, **flags}
+    return dict(reading.facts)
 
 
 def _is_flag(name: str) -> bool:
@@ -142,10 +154,17 @@ def _keep_name_whole(lead: Lead, facts: dict[str, Any], named: Mapping[str, str]
     facts["full_name"] = whole.get("full_name")
 
 
-def _submit(
-    tx: Tx, kind: str, facts: dict[str, Any], typed: Mapping[str, Any], pinned: int | None
+def submit(
+    tx: Tx,
+    kind: str,
+    facts: dict[str, Any],
+    typed: Mapping[str, Any],
+    *,
+    lead: int | None = None,
+    company: int | None = None,
 ) -> tuple[Outcome, runs.Run]:
-    source = find_or_add_source(tx, _TYPED_BY, PERSON)
+    """Bring in what a person typed, about the lead or company named by its inner key."""
+    source = find_or_add_source(tx, BY_HAND, PERSON)
     run = runs.start(tx, "edit", options={"verb": kind})
     firm = firm_facts(facts)
     arrival = Arrival(
@@ -160,7 +179,8 @@ def _submit(
         lead_keys(facts, scope_of(source.id, None), None),
         firm,
         company_keys(firm),
-        pinned=pinned,
+        pinned=lead,
+        pinned_company=company,
     )
     outcome = arrive(tx, run.id, {source.id: source}, [arrival])[0]
     runs.advance(tx, run.id, {outcome.status: 1}, 1, total=1)

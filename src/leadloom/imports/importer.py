@@ -13,18 +13,20 @@ from typing import Any
 from leadloom.errors import ConflictError, InputError, LeadloomError, UsageError
 from leadloom.ids import IdSet
 from leadloom.imports.files import open_tables
-from leadloom.imports.files.table import BadRow, Row, Table
+from leadloom.imports.files.table import Table
 from leadloom.imports.mapping import Mapping
+from leadloom.imports.pace import Pace
 from leadloom.imports.prepare import TableTask
 from leadloom.imports.problems import write_problems
+from leadloom.imports.row_stream import RowStream
 from leadloom.imports.workers import prepare_all
 from leadloom.leads.fold import FILL_EMPTY, NORMAL, PREFER_EXISTING
 from leadloom.resolve.arrival import Arrival, Outcome
 from leadloom.resolve.arrive import arrive
-from leadloom.resolve.merge import roots_of
+from leadloom.resolve.family import roots_of
 from leadloom.resolve.shelf import scope_of
 from leadloom.runs import run as runs
-from leadloom.runs.record import OUTCOMES
+from leadloom.runs.record import OUTCOMES, owners
 from leadloom.runs.source import FILE, SCRAPER, Source, find_or_add_source
 from leadloom.storage.database import Tx
 
@@ -33,7 +35,7 @@ POLICIES = {
     "fill-empty": FILL_EMPTY,
     "prefer-existing": PREFER_EXISTING,
 }
-# Rows a transaction: more is faster (fewer commits), less lets other writers in sooner.
+# Rows prepared at a time, and the most in one transaction (see `Pace`).
 BATCH = 2_000
 STDIN = "-"
 
@@ -68,6 +70,14 @@ class MappedTable:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A file that could not be read, or not to its end, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Imported:
     """What became of every row: rows = created + updated + unchanged + skipped + failed."""
 
@@ -81,6 +91,7 @@ class Imported:
     tables: list[MappedTable]
     previews: list[tuple[Arrival, Outcome]]
     leads: IdSet
+    unreadable: list[Unreadable]
 
     @property
     def rows(self) -> int:
@@ -110,9 +121,12 @@ class Importer:
         self._leads = IdSet()
         self._companies = IdSet()
         self._people_rows = 0
+        self._position = 0
+        self._unreadable: list[Unreadable] = []
         self._tables: list[MappedTable] = []
         self._sources: dict[int, Source] = {}
         self.previews: list[tuple[Arrival, Outcome]] = []
+        self._pace = Pace(BATCH)
         self.keep_previews = 0
         self.on_progress: Progress = lambda done, counts: None
 
@@ -136,7 +150,7 @@ class Importer:
 
     def _work(self, run: runs.Run) -> Imported:
         began = dt.datetime.now(dt.UTC)
-        self._counts.update(run.counts)
+        self._remember(run)
         try:
             status = self._take_in_all(run)
         except LeadloomError as error:
@@ -160,6 +174,17 @@ class Importer:
         seconds = (dt.datetime.now(dt.UTC) - began).total_seconds()
         return self._report(run, seconds, problems)
 
+    def _remember(self, run: runs.Run) -> None:
+        """Count what is in already of a run that is gone on with."""
+        self._counts.update(run.counts)
+        if not run.processed:
+            return
+        with self._open_tx() as tx:
+            for lead, company in owners(tx, run.id):
+                self._people_rows += lead is not None
+                self._leads.update(() if lead is None else [lead])
+                self._companies.update(() if company is None else [company])
+
     def _roots(self, tx: Tx) -> IdSet:
         """Return the leads the rows belong to today: merges on the way made fewer of them."""
         roots, keys = IdSet(), iter(self._leads)
@@ -179,25 +204,50 @@ class Importer:
             self._tables,
             self.previews,
             self._leads,
+            self._unreadable,
         )
 
     def _take_in_all(self, run: runs.Run) -> str:
         """Take in every batch that is not in yet; return how the run ended."""
-        position = 0
-        for table, file_index in self._open():
-            task = self._task(table, file_index)
-            rows: Iterator[tuple[int, Row | BadRow]] = enumerate(table.rows, position + 1)
-            fresh = itertools.dropwhile(lambda numbered: numbered[0] <= run.processed, rows)
-            counted = _Counted(fresh, position)
-            for arrivals in prepare_all(task, _batches(counted)):
-                if self._take_in(run, arrivals):
+        self._position = 0
+        for file_index, path in enumerate(self._paths):
+            try:
+                if self._take_in_file(run, file_index, path):
                     return "cancelled"
-            position = counted.last
+            except (InputError, UsageError) as error:
+                self._unreadable.append(Unreadable(path, str(error)))
+                self._refuse_if_all(error)
         return "completed"
+
+    def _take_in_file(self, run: runs.Run, file_index: int, path: str) -> bool:
+        """Take in the tables of one file; return whether somebody asked to stop.
+
+        Raises InputError or UsageError when the file cannot be read; what came before is in.
+        """
+        tables = open_tables(path, encoding=self._options.encoding, sheet=self._options.sheet)
+        for table in tables:
+            task = self._task(table, file_index)
+            rows = RowStream(table.rows, self._position, run.processed)
+            for arrivals in prepare_all(task, rows.batches(BATCH)):
+                if any(self._take_in(run, some) for some in self._pace.portions(arrivals)):
+                    return True
+            self._position = rows.last
+            if rows.damage:
+                raise rows.damage
+        return False
+
+    def _refuse_if_all(self, error: LeadloomError) -> None:
+        """Raise the error, or one for all, when no file brought a row and none is left to try."""
+        if len(self._unreadable) < len(self._paths) or self._position:
+            return
+        if len(self._paths) == 1:
+            raise error
+        told = "; ".join(one.reason.rstrip(".") for one in self._unreadable)
+        raise type(error)(f"None of the {len(self._paths)} files can be read: {told}.") from error
 
     def _take_in(self, run: runs.Run, arrivals: Sequence[Arrival]) -> bool:
         """Write one batch with its progress; return whether somebody asked to stop."""
-        with _uncollected(), self._open_tx() as tx:
+        with _uncollected(), self._open_tx() as tx, self._pace.holding(len(arrivals)):
             outcomes = arrive(tx, run.id, self._sources, arrivals)
             self._counts.update(outcome.status for outcome in outcomes)
             runs.advance(tx, run.id, dict(self._counts), sum(self._counts.values()))
@@ -210,12 +260,6 @@ class Importer:
         self.previews += list(zip(arrivals, outcomes, strict=True))[: max(0, room)]
         self.on_progress(sum(self._counts.values()), dict(self._counts))
         return stop
-
-    def _open(self) -> Iterator[tuple[Table, int]]:
-        for file_index, path in enumerate(self._paths):
-            tables = open_tables(path, encoding=self._options.encoding, sheet=self._options.sheet)
-            for table in tables:
-                yield table, file_index
 
     def _task(self, table: Table, file_index: int) -> TableTask:
         options = self._options
@@ -262,25 +306,6 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class _Counted:
-    """Remembers the position of the last row that went by."""
-
-    def __init__(self, rows: Iterator[tuple[int, Row | BadRow]], last: int) -> None:
-        self._rows = rows
-        self.last = last
-
-    def __iter__(self) -> Iterator[tuple[int, Row | BadRow]]:
-        for numbered in self._rows:
-            self.last = numbered[0]
-            yield numbered
-
-
-def _batches(rows: _Counted) -> Iterator[list[tuple[int, Row | BadRow]]]:
-    numbered = iter(rows)
-    while batch := list(itertools.islice(numbered, BATCH)):
-        yield batch
-
-
 def _label(path: str) -> str:
     return "stdin" if path == STDIN else Path(path).name
 
@@ -300,7 +325,7 @@ def _samples(table: Table) -> dict[str, list[str]]:
 def describe(paths: Sequence[str], options: ImportOptions) -> dict[str, Any]:
     """Return what a run keeps of its input, so that it can be gone on with."""
     return {
-        "files": [_describe_file(path) for path in paths],
+        "files": _describe_files(paths),
         "source": options.source,
         "provider": options.provider,
         "mapping": options.mapping,
@@ -309,6 +334,21 @@ def describe(paths: Sequence[str], options: ImportOptions) -> dict[str, Any]:
         "sheet": options.sheet,
         "country": options.country,
     }
+
+
+def _describe_files(paths: Sequence[str]) -> list[dict[str, Any]]:
+    """Describe the files; those that are not there by their names. Raises when none is there."""
+    described: list[dict[str, Any]] = []
+    errors: list[InputError] = []
+    for path in paths:
+        try:
+            described.append(_describe_file(path))
+        except InputError as error:
+            described.append({"path": str(Path(path).absolute())})
+            errors.append(error)
+    if errors and len(errors) == len(described):
+        raise errors[0]
+    return described
 
 
 def _describe_file(path: str) -> dict[str, Any]:
@@ -338,7 +378,7 @@ def _check_unchanged(run: runs.Run) -> None:
                 "The run read its rows from standard input, which is gone: import them again "
                 "(what is in already will be found unchanged)."
             )
-        if _describe_file(known["path"]) != known:
+        if "size" in known and _describe_file(known["path"]) != known:
             raise ConflictError(
                 f"{known['path']} has changed since the run began: import it again (rows that are "
                 "in already will be found unchanged)."

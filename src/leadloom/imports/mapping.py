@@ -23,12 +23,13 @@ from leadloom.imports.headers import OF_COMPANY, field_of, key
 from leadloom.imports.headers.judge import Evidence, choice, contradicted, judge
 from leadloom.imports.layouts import detect
 from leadloom.imports.layouts.layout import Layout
+from leadloom.imports.mended import problem_columns
+from leadloom.imports.scale import scaled
 from leadloom.imports.words import word_list
 from leadloom.leads.fields import CUSTOM, FIELDS
 
 __all__ = ["ColumnTarget", "Mapping", "infer"]
 
-PROBLEM_COLUMNS = ("file", "row", "field", "reason")  # how a CSV of problems begins
 BY_HAND = "given by --map"
 BY_FIELD_NAME = "named like the field"
 UNKNOWN = "unknown column"
@@ -75,7 +76,7 @@ def infer(
     'json', 'vcard'), `overrides` what a person said: column → field, 'custom.<name>', or 'ignore'.
     Raises UsageError when an override names an unknown column or field.
     """
-    problems = _problem_columns(headers)
+    problems = problem_columns(headers)
     rest = [header for header in headers if header not in problems]
     given = _given(headers, overrides)
     layout = detect(rest, kind)
@@ -90,12 +91,8 @@ def infer(
         provider=layout.provider if layout else None,
         columns=_targets({header: claims[header] for header in headers}, layout),
         known=layout,
+        tells_problems=bool(problems),
     )
-
-
-def _problem_columns(headers: Sequence[str]) -> frozenset[str]:
-    leading = tuple(headers[: len(PROBLEM_COLUMNS)])
-    return frozenset(leading) if leading == PROBLEM_COLUMNS else frozenset()
 
 
 def _given(headers: Sequence[str], overrides: Map[str, str]) -> dict[str, _Claim]:
@@ -277,10 +274,32 @@ def _targets(claims: Map[str, _Claim], layout: Layout | None) -> dict[str, Colum
         needs_spare = shared or (reader is not None and field in _HOLD_ONE)
         if field is None or field.startswith(CUSTOM):
             field = field if field and why == BY_HAND else spare
-        targets[header] = ColumnTarget(header, field, why, spare if needs_spare else None, reader)
+        targets[header] = ColumnTarget(
+            header,
+            field,
+            why,
+            spare if needs_spare else None,
+            reader or scaled(header, field),
+            _tells_refusals(header, field),
+        )
     return {header: targets[header] for header in claims}
 
 
+def _tells_refusals(header: str, field: str) -> bool:
+    """Whether a column is of the kind in which people note that somebody opted out: a status."""
+    if field in _ARE_STATUSES:
+        return True
+    return field.startswith(CUSTOM) and not _STATUS_WORDS.isdisjoint(key(header).split())
+
+
+_ARE_STATUSES = word_list("status stage lead_status email_status email_verified")
+_STATUS_WORDS = word_list(
+    """
+    status stage phase lifecycle subscription subscriber consent newsletter marketing permission
+    statut etat etape estado etapa fase stato stav durum etap статус этап 状态 ステータス 상태
+    الحالة disposition outcome preference preferences
+    """
+)
 _HOLD_ONE = frozenset([*FIELDS, *READINGS]) - MANY
 
 

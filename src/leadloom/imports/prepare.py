@@ -8,7 +8,9 @@ from typing import Any
 
 from leadloom.imports.files.table import BadRow, Row
 from leadloom.imports.mapping import Mapping, infer
+from leadloom.imports.mended import WHOLE_ROW, as_received, rejoined
 from leadloom.imports.read_row import Problem, read
+from leadloom.imports.told_again import tell_again
 from leadloom.leads import company as companies
 from leadloom.leads import lead as leads
 from leadloom.leads.fold import fold_alone
@@ -16,6 +18,7 @@ from leadloom.resolve.arrival import Arrival
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys, digest_of, lead_keys
 from leadloom.runs.source import SCRAPER
+from leadloom.storage.packing import pack
 from leadloom.storage.types import dump_json
 from leadloom.values.cell import restore
 
@@ -40,7 +43,8 @@ class TableTask:
     mapping: Mapping = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        mapping = infer(self.headers, self.sample, kind=self.kind, overrides=self.overrides)
+        headers, sample, kind = as_received(self.headers, self.sample, self.kind)
+        mapping = infer(headers, sample, kind=kind, overrides=self.overrides)
         object.__setattr__(self, "mapping", mapping)
 
     def __reduce__(self) -> Any:
@@ -50,19 +54,24 @@ class TableTask:
     def prepare(self, position: int, row: Row | BadRow) -> Arrival:
         """Read one row; one that cannot be used comes back with its verdict and reason."""
         if isinstance(row, BadRow):
-            return self._unusable(position, row.number, {"": row.text}, "failed", row.reason)
+            return self._unusable(
+                position, row.number, {WHOLE_ROW: row.text}, row.verdict, row.reason
+            )
         cells = _unguarded(row.cells) if self.kind == DELIMITED else row.cells
+        if self.mapping.tells_problems:
+            cells = rejoined(cells)
         pairs = self.mapping.pairs(cells)
         if not pairs:
             return self._unusable(position, row.number, cells, "skipped", "the row is empty")
         reading = read(pairs, default_country=self.country)
         facts = reading.facts
+        problems = reading.problems + tell_again(self.mapping, cells, facts)
         if not (companies.is_person(facts) or companies.is_company(facts)):
-            reason = _with_problems(NO_IDENTITY, reading.problems)
-            return self._unusable(position, row.number, cells, "failed", reason, reading.problems)
+            reason = _with_problems(NO_IDENTITY, problems)
+            return self._unusable(position, row.number, cells, "failed", reason, problems)
         if self.source_kind == SCRAPER:
             facts.setdefault("status", "scraped")
-        return self._usable(position, row, cells, facts, reading.problems)
+        return self._usable(position, row, cells, facts, problems)
 
     def _usable(
         self,
@@ -83,8 +92,8 @@ class TableTask:
             external_id,
             self.mapping.external_url(cells),
             self.mapping.observed_at(cells),
-            original,
-            said,
+            pack(original),
+            pack(said),
             digest_of(self.source_id, external_id, self.policy, said, original),
             lead_keys(facts, self.scope, external_id) if is_person else (),
             firm,

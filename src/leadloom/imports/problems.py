@@ -7,13 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.imports.columns import telling
+from leadloom.imports.mended import PROBLEM_COLUMNS
 from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import records
 from leadloom.storage.types import load_json
 from leadloom.values.cell import neutralise
-
-COLUMNS = ("file", "row", "field", "reason")
+from leadloom.values.received import as_text
 
 
 def write_problems(tx: Tx, run: Run, folder: Path) -> Path | None:
@@ -24,15 +25,20 @@ def write_problems(tx: Tx, run: Run, folder: Path) -> Path | None:
     headers = list(dict.fromkeys(name for _, cells in _problems(tx, run) for name in cells))
     if not headers:
         return None
-    path = folder / "problems" / f"run-{str(run.uuid)[-12:]}.csv"
+    path = problems_file(run, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*COLUMNS, *map(neutralise, headers)])
+        writer.writerow([*PROBLEM_COLUMNS, *map(neutralise, headers)])
         for told, cells in _problems(tx, run):
             values = [_text(cells.get(name)) for name in headers]
             writer.writerow([neutralise(str(cell)) for cell in [*told, *values]])
     return path
+
+
+def problems_file(run: Run, folder: Path) -> Path:
+    """Return where the problems of a run are written."""
+    return folder / "problems" / f"run-{str(run.uuid)[-12:]}.csv"
 
 
 def _problems(tx: Tx, run: Run) -> Iterator[tuple[list[Any], dict[str, Any]]]:
@@ -62,5 +68,5 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return "; ".join(str(one) for one in value)
-    return str(value)
+        return "; ".join(as_text(telling(one)) for one in value)
+    return as_text(value)

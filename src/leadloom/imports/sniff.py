@@ -8,6 +8,8 @@ from typing import Any
 import pycountry
 
 from leadloom.imports.words import word_list
+from leadloom.values import date
+from leadloom.values.text import is_blank
 
 CONFIDENT = 0.8  # the share of the sample's values which must agree before a value names a column
 LONGEST_VALUE = 200  # characters that are looked at; anything longer is prose
@@ -29,6 +31,7 @@ _LINKEDIN_COMPANY = re.compile(
 _PHONE = re.compile(r"'?(?:tel:)?\+?[\d\s().\-/–]{7,32}(?:(?:ext|x|#|dw)\.?\s?\d{1,6})?", re.I)
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?")
 _IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_UUID = re.compile(r"\{?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\}?", re.I)
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 _RANGE = re.compile(r"\d[\d.,' ]*\s*(?:-|–|to|bis|à|a)\s*\d|\d\s*\+|[<>]\s*\d", re.I)
 _LEGAL_FORM = re.compile(
@@ -63,11 +66,12 @@ _LOCAL_COUNTRIES = """Deutschland Österreich Schweiz Frankreich Italien Spanien
 
 
 def texts(values: Iterable[Any]) -> list[str]:
-    """The values that say something, as text; lists are taken apart, nested objects left out."""
+    """The values that say something ("n/a" does not), as text; lists are taken apart, nested
+    objects left out."""
     found: list[str] = []
     for value in values:
         parts = value[:ENOUGH] if isinstance(value, list) else [value]
-        found += [text for part in parts if (text := _text(part))]
+        found += [text for part in parts if (text := _text(part)) and not is_blank(text)]
     return found
 
 
@@ -155,6 +159,16 @@ def is_person(text: str) -> bool:
         and all(_NAME_WORD.fullmatch(word) for word in words)
         and all(word[0].isupper() or word.casefold() in _PARTICLES for word in words)
     )
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a day or a moment ('2024-05-01', '5 May 2024 10:00')."""
+    return any(map(str.isdigit, text)) and date.clean(text).problem is None
+
+
+def is_code(text: str) -> bool:
+    """Whether the text is a number or a key that a machine gave ('4711', a UUID), and no word."""
+    return not any(map(str.isalpha, text)) or bool(_UUID.fullmatch(text))
 
 
 def is_range(text: str) -> bool:

@@ -55,34 +55,46 @@ def _in_workers(task: TableTask, batches: Iterator[Sequence[Numbered]]) -> Itera
 
 
 class _Worker:
-    """One process; takes one batch at a time."""
+    """One process; takes one batch at a time. What it dies of is prepared here instead."""
 
     def __init__(self, task: TableTask) -> None:
+        self._task = task
+        self._batch: Sequence[Numbered] = ()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "leadloom.imports.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # nobody's news: the work is done all the same
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._stdin: IO[bytes] = self._process.stdin
         self._stdout: IO[bytes] = self._process.stdout
-        self.send(task)
+        self._tell(task)
 
-    def send(self, what: Any) -> None:
-        pickle.dump(what, self._stdin, protocol=pickle.HIGHEST_PROTOCOL)
-        self._stdin.flush()
+    def send(self, batch: Sequence[Numbered]) -> None:
+        self._batch = batch
+        self._tell(batch)
 
     def receive(self) -> list[Arrival]:
-        arrivals: list[Arrival] = pickle.load(self._stdout)  # noqa: S301 - our own process
+        try:
+            arrivals: list[Arrival] = pickle.load(self._stdout)  # noqa: S301 - our own process
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return [self._task.prepare(*numbered) for numbered in self._batch]
         return arrivals
+
+    def _tell(self, what: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):  # `receive` finds out
+            pickle.dump(what, self._stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self._stdin.flush()
 
     def __enter__(self) -> "_Worker":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
-        self._stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._stdin.close()
         self._stdout.close()
         self._process.wait()
 

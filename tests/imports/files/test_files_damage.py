@@ -35,7 +35,7 @@ SOUND = {
     "vcard": b"BEGIN:VCARD\nN;CHARSET=UTF-8;QUOTED-PRINTABLE:M=C3=BC;J\nADR:;;a;b\nEND:VCARD\n",
     "json": b'{"data": {"contacts": [{"a": 1, "b": {"c": [1, {"d": 2}]}}, {"a": "x\\u00e9"}]}}',
     "json lines": b'{"a": 1}\n{"b": "x"}\n',
-    "gzip": gzip.compress(b"a,b\n1,2\n" * 50),
+    "gzip": gzip.compress(b"a,b\n" + b"1,2\n" * 50),
     "workbook": workbook(),
     "zip": archive(),
 }

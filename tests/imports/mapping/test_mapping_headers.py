@@ -70,7 +70,7 @@ def test_a_header_is_taken_apart_into_subject_qualifier_and_field(header: str, f
 @pytest.mark.parametrize(
     "header",
     ["Fax", "Business Fax", "Email Sent", "Phone Type", "Contact owner", "Company ID", "Messestand",
-     "Source", "Birthday", "Created", "User Name", "会社名", "???", "", "x" * 10_000],
+     "Source", "Birthday", "Created", "User Name", "誕生日", "???", "", "x" * 10_000],
 )  # fmt: skip
 def test_a_header_about_something_else_names_no_field(header: str) -> None:
     assert field_of(header) is None

@@ -12,7 +12,6 @@ from leadloom.imports.files.kind import FileKind, tell_kind
 from leadloom.imports.files.source import Source, file_source, gunzipped, stdin_source
 from leadloom.imports.files.table import BadRow, Limits, Row, Table
 from leadloom.imports.files.vcard import vcard_table
-from leadloom.imports.files.workbook import workbook_table
 
 __all__ = ["BadRow", "Limits", "Row", "Table", "open_tables"]
 
@@ -63,7 +62,9 @@ def _tables(
 def _table(
     source: Source, kind: FileKind, encoding: str | None, sheet: str | None, limits: Limits
 ) -> Table:
-    if kind == "workbook":
+    if kind == "workbook":  # what reads one is loaded when there is one
+        from leadloom.imports.files.workbook import workbook_table
+
         return workbook_table(source, sheet, limits)
     reader = {"json": json_table, "vcard": vcard_table}.get(kind, delimited_table)
     table = reader(source, encoding, limits)

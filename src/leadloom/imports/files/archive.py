@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from leadloom.errors import InputError
 from leadloom.imports.files.kind import FileKind, tell_kind
+from leadloom.imports.files.prose import is_prose
 from leadloom.imports.files.source import Source, seekable
 from leadloom.imports.files.table import Limits
 from leadloom.imports.files.zip_file import open_member, open_zip
@@ -49,6 +50,10 @@ def _members(name: str, archive: zipfile.ZipFile, limits: Limits) -> tuple[list[
             found.append(Member(member, _kind(member, limits)))
         except InputError as error:
             notes.append(f"left out: {error}")
+    prose = [member for member in found if member.kind == "delimited" and is_prose(member.source)]
+    if len(prose) < len(found):  # a text alone in its archive is what was meant
+        notes += [f"left out: {member.source.name} is a text, not a table" for member in prose]
+        found = [member for member in found if member not in prose]
     if not found:
         why = f" ({notes[0]})" if notes else ""
         raise InputError(f"{name} holds no file that can be read{why}")

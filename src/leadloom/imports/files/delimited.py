@@ -11,6 +11,7 @@ from leadloom.imports.files.header import (
     find_header,
     header_notes,
 )
+from leadloom.imports.files.not_rows import NotRows
 from leadloom.imports.files.records import Records
 from leadloom.imports.files.source import Source
 from leadloom.imports.files.table import BadRow, Limits, Row, Table, peek
@@ -56,6 +57,7 @@ def _rows(records: Records, header: Header, limits: Limits) -> Iterator[Row | Ba
     columns = header.columns
     width = len(columns)
     above = header.rows_above
+    no_row = NotRows(header).reason
     for record in records:
         if isinstance(record, BadRow):
             yield record
@@ -65,6 +67,8 @@ def _rows(records: Records, header: Header, limits: Limits) -> Iterator[Row | Ba
             continue
         if above:
             above -= 1
+        elif reason := no_row(cells):
+            yield BadRow(number, reason, ", ".join(cells)[:TEXT_SHOWN], "skipped")
         elif len(cells) <= width:
             yield Row(number, dict(zip(columns, cells, strict=False)))
         elif len(cells) > limits.columns:

@@ -5,7 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 USUAL = ",;\t|"
@@ -14,15 +14,19 @@ SNIFFED_LINES = 500
 SNIFFED_RECORDS = 200
 EXCEL_HINT = re.compile(r'"?sep=(.)"?[,;\t|]*\r?\n?', re.IGNORECASE)
 ESCAPED_QUOTE = re.compile(r'\\"')
+WRAPPED = re.compile(r'"((?:[^"]|"")*)"[,;\t|]*(\r?\n?)')
+BLANK_CELLS = re.compile(r"[;\t|]+(?=\r?\n?$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A delimiter, whether backslashes escape quotes, and whether Excel's `sep=` line said so."""
+    """A delimiter, whether backslashes escape quotes, whether Excel's `sep=` line said so, and
+    whether whole lines are quoted once more, as by a spreadsheet that took each for one cell."""
 
     delimiter: str
     backslash: bool = False
     hinted: bool = False
+    wrapped: bool = False
 
 
 class Reader(Protocol):
@@ -41,6 +45,8 @@ def tell_dialect(lines: list[str]) -> Dialect:
     if lines and (hint := EXCEL_HINT.fullmatch(lines[0])):
         return Dialect(hint[1], _has_backslashes(lines[1:], hint[1]), hinted=True)
     lines = lines[:SNIFFED_LINES]
+    if _is_wrapped(lines):
+        return replace(tell_dialect([unwrapped(line) for line in lines]), wrapped=True)
     text = "".join(lines)
     found = [(_evenness(lines, mark), mark) for mark in USUAL + UNUSUAL if mark in text]
     best, delimiter = max(found, key=lambda score: score[0], default=(0.0, ","))
@@ -57,6 +63,28 @@ def split(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Read
 def without_backslashes(text: str) -> str:
     r"""Write `\"` as `""`; every other backslash is left as received."""
     return ESCAPED_QUOTE.sub('""', text)
+
+
+def unwrapped(line: str) -> str:
+    """A line without the quotes around the whole of it, and the blank cells which the spreadsheet
+    that put them there thought were behind it."""
+    found = WRAPPED.fullmatch(line)
+    if found:
+        return found[1].replace('""', '"') + found[2]
+    return BLANK_CELLS.sub("", line)
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether lines are single quoted cells which, taken out of their quotes, all split alike."""
+    if not any(map(WRAPPED.fullmatch, lines)):
+        return False
+    bare = [unwrapped(line) for line in lines]
+    return any(_all_alike(bare, mark) and not _all_alike(lines, mark) for mark in USUAL)
+
+
+def _all_alike(lines: list[str], delimiter: str) -> bool:
+    widths = {len(cells) for cells in _records(lines, delimiter) if any(cells)}
+    return len(widths) == 1 and widths.pop() > 1
 
 
 def _evenness(lines: list[str], delimiter: str) -> float:

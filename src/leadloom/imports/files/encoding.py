@@ -14,6 +14,10 @@ from leadloom.imports.files.source import BLOCK, Source
 
 PROBED_BYTES = 64 * 1024**2
 SAMPLED_BYTES = 64 * 1024
+CONTROLS = tuple(bytes([code]) for code in (*range(9), *range(14, 28)))
+CONTROLS_IN_TEXT = (b"\x00", b"\x01", b"\x1a", b"\x1b")  # padding, a delimiter, DOS's end, ISO-2022
+FEWEST_STRAYS = 2
+FEW_STRAYS = 8
 MARKS = (  # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -83,11 +87,14 @@ def _unmarked_wide(head: bytes) -> str | None:
 
 
 def _refuse_binary(name: str, head: bytes) -> None:
-    """Stray zero bytes are forgiven and removed; a file full of control bytes is no text."""
-    control = sum(head.count(byte) for byte in range(9)) + sum(
-        head.count(byte) for byte in range(14, 28)
-    )
-    if control * 10 > len(head):
+    """Stray zero bytes are forgiven and removed; a file full of control bytes is no text.
+
+    Most of the others occur in no text at all: a few of them give compressed and random bytes away.
+    """
+    control = sum(map(head.count, CONTROLS))
+    strange = control - sum(map(head.count, CONTROLS_IN_TEXT))
+    full_of = strange * (20 if strange <= FEW_STRAYS else 100) > len(head)
+    if control * 10 > len(head) or (strange > FEWEST_STRAYS and full_of):
         raise InputError(
             f"{name} is not a text file; export it as CSV, XLSX, JSON or vCard and import that"
         )
@@ -97,7 +104,7 @@ def _narrow(source: Source) -> Encoding:
     good, bad, sample = _probe(source)
     if not bad:
         return Encoding("utf-8")
-    if good > 4 * bad:  # UTF-8 with strays: no other encoding has so many valid sequences
+    if good > bad:  # UTF-8 with strays: no other encoding has so many valid sequences
         return Encoding("utf-8")
     name = _likeliest(sample)
     return Encoding(

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from leadloom.imports.headers import field_of
 
 HEADER_SEARCH_ROWS = 30
 EMAIL = re.compile(r"[^@\s,;|]+@[^@\s,;|]+\.[^@\s,;|]+")
@@ -13,32 +15,42 @@ DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T]\d.*)?")
 NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
 YEAR = re.compile(r"(19|20)\d\d")
 LONGEST_LABEL = 120
+ENOUGH_KNOWN = 2  # cells naming fields; a single one may be a value ("Company", "Notes:")
 
 Cells = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How many of the first rows come before the data, and the columns' names."""
+    """How many of the first rows come before the data, and the columns' names.
+
+    `cells` is the header as it stands in the file; empty when there is none.
+    """
 
     rows_above: int
     columns: tuple[str, ...]
     named: bool
+    cells: tuple[str, ...] = ()
 
 
 def find_header(rows: Sequence[Cells]) -> Header:
-    """Tell header, preamble and data apart by looks.
+    """Tell header, preamble and data apart: by the names of known fields, then by looks.
 
-    The header is the first row that is about as wide as the table and holds labels alone. When the
-    first row as wide as the table holds data, there is none and the columns are numbered.
+    A row in which most labels name fields is the header, whatever its width. Else it is the first
+    row that is about as wide as the table and holds labels alone; when the first row as wide as
+    the table holds data, there is none and the columns are numbered.
     """
-    wide = _usual_width(rows)
+    place = _best_named(rows)
+    if place is not None:
+        return _header(place, rows[place])
+    wide, long = _usual(rows, _filled), _usual(rows, len)
     for place, cells in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        if _filled(cells) * 2 <= wide or not _filled(cells):
+        below = rows[place + 1 :]
+        if _filled(cells) * 2 <= wide or len(cells) * 2 <= long or not _filled(cells):
             continue
-        if _holds_data(cells) or _repeats_below(cells, rows[place + 1 :]):
+        if _holds_data(cells, below) or _repeats_below(cells, below):
             return Header(place, column_names([""] * len(cells)), named=False)
-        return Header(place + 1, column_names(cells), named=True)
+        return _header(place, cells)
     return Header(0, column_names([""] * max(map(len, rows), default=0)), named=False)
 
 
@@ -73,26 +85,78 @@ def column_name(place: int) -> str:
     return f"column_{place}"
 
 
-def _usual_width(rows: Sequence[Cells]) -> int:
-    """Filled cells in the usual row, the wider of two equally usual."""
-    counts = Counter(filled for cells in rows if (filled := _filled(cells)))
-    return max(counts, key=lambda filled: (counts[filled], filled), default=0)
+def _header(place: int, cells: Cells) -> Header:
+    return Header(place + 1, column_names(cells), True, tuple(cells))
+
+
+def _best_named(rows: Sequence[Cells]) -> int | None:
+    """The row with the most names of known fields, the first of equals; None when all have few."""
+    known = [_known(cells) for cells in rows[:HEADER_SEARCH_ROWS]]
+    in_order = sorted(range(len(known)), key=lambda place: -known[place])
+    return next(
+        (
+            place
+            for place in in_order
+            if known[place] >= ENOUGH_KNOWN and not _repeats_below(rows[place], rows[place + 1 :])
+        ),
+        None,
+    )
+
+
+def _known(cells: Cells) -> int:
+    """How many cells name known fields; 0 when that is not most labels, or a cell is an address.
+
+    Dates, numbers and whole questions are passed over: surveys have them among their headers.
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if any(_is_address(cell) for cell in filled):
+        return 0
+    labels = [cell for cell in filled if len(cell) <= LONGEST_LABEL and not _number_like(cell)]
+    known = len({field for cell in labels if (field := field_of(cell))})
+    named = sum(field_of(cell) is not None for cell in labels)
+    return named if known >= ENOUGH_KNOWN and named * 2 > len(labels) else 0
+
+
+def _usual(rows: Sequence[Cells], size: Callable[[Cells], int]) -> int:
+    """The size of the usual row, the wider of two equally usual."""
+    counts = Counter(found for cells in rows if (found := size(cells)))
+    return max(counts, key=lambda found: (counts[found], found), default=0)
 
 
 def _filled(cells: Cells) -> int:
     return sum(bool(cell.strip()) for cell in cells)
 
 
-def _holds_data(cells: Cells) -> bool:
-    return any(_is_data(cell.strip()) for cell in cells)
+def _holds_data(cells: Cells, below: Sequence[Cells]) -> bool:
+    return any(_is_data(place, cell.strip(), below) for place, cell in enumerate(cells))
 
 
-def _is_data(cell: str) -> bool:
-    if len(cell) > LONGEST_LABEL or EMAIL.fullmatch(cell) or LINK.match(cell):
+def _is_data(place: int, cell: str, below: Sequence[Cells]) -> bool:
+    """Whether a cell is a value. Long texts, dates and numbers are, unless their column holds
+    something else below."""
+    if _is_address(cell):
         return True
-    if YEAR.fullmatch(cell):
+    if len(cell) > LONGEST_LABEL:
+        return _goes_on(place, below, lambda other: len(other) * 2 > LONGEST_LABEL)
+    looks = _number_like(cell)
+    if looks is None or YEAR.fullmatch(cell):
         return False
-    return any(looks.fullmatch(cell) for looks in (PHONE, DATE, NUMBER))
+    return looks is PHONE or _goes_on(place, below, lambda other: _number_like(other) is not None)
+
+
+def _goes_on(place: int, below: Sequence[Cells], alike: Callable[[str], bool]) -> bool:
+    """Whether most of a column's filled cells below are alike, or none is there to tell."""
+    column = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
+    return sum(map(alike, column)) * 2 >= len(column)
+
+
+def _is_address(cell: str) -> bool:
+    return bool(EMAIL.fullmatch(cell) or LINK.match(cell))
+
+
+def _number_like(cell: str) -> re.Pattern[str] | None:
+    """Which of dates, numbers and phone numbers a cell looks like."""
+    return next((looks for looks in (DATE, NUMBER, PHONE) if looks.fullmatch(cell)), None)
 
 
 def _repeats_below(cells: Cells, below: Sequence[Cells]) -> bool:

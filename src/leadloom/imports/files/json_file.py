@@ -16,6 +16,7 @@ from leadloom.imports.files.table import BadRow, Limits, Row, Table, columns_of,
 from leadloom.imports.files.text import Text
 
 TEXT_SHOWN = 200
+LINE_KEPT = 10_000  # of a line that is not JSON: whole, so that it can be mended
 
 
 def json_table(source: Source, encoding: str | None, limits: Limits) -> Table:
@@ -39,14 +40,30 @@ def json_table(source: Source, encoding: str | None, limits: Limits) -> Table:
     return Table(source.name, "json", columns_of(sample), sample, rows, notes, told.name)
 
 
+def cells_of_line(line: str) -> dict[str, Any] | None:
+    """The cells of one line of JSON Lines; None when it is not an object."""
+    try:
+        item = decode_line(line)
+    except (ValueError, RecursionError):
+        return None
+    limits = Limits()
+    row = _row(1, item, len(line), limits) if isinstance(item, dict) else None
+    return row.cells if isinstance(row, Row) else None
+
+
 def _is_lines(source: Source, encoding: str) -> bool:
-    """Whether most of the first lines are a whole value each, as in JSON Lines."""
+    """Whether most of the first lines are a whole value each, as in JSON Lines.
+
+    A list may have an item a line too; what begins as one, and does not end on its line, is one.
+    """
     with closing(Text(source, encoding, lambda _: None)) as text:
         try:
             head = text.read(BLOCK).removeprefix("\ufeff")
         except InputError:
             return False  # damaged at once: told when the rows are read
     lines = [line for line in head.split("\n") if line.strip()]
+    if lines and lines[0].lstrip().startswith("[") and not _is_whole(lines[0]):
+        return False
     whole = sum(map(_is_whole, lines[:20]))
     return len(lines) > 1 and (_is_whole(lines[0]) or whole * 2 >= min(len(lines), 20))
 
@@ -72,7 +89,7 @@ def _line_rows(lines: Lines, limits: Limits) -> Iterator[Row | BadRow]:
         try:
             item = decode_line(line)
         except (ValueError, RecursionError):
-            yield BadRow(number, "it is not valid JSON", line[:TEXT_SHOWN])
+            yield BadRow(number, "it is not valid JSON", line[:LINE_KEPT])
             continue
         yield _row(number, item, len(line), limits)
 
@@ -113,7 +130,7 @@ def _document_rows(
     found = None if values.next_mark() else list_within(first)
     if found:
         path, items = found
-        notes.append(f"{name}: rows were read from its list {path!r}")
+        notes.append(f"{name}: rows were read from its {f'list {path!r}' if path else 'objects'}")
         yield from (
             _row(number, item, limits.row_bytes, limits) for number, item in enumerate(items, 1)
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from leadloom.errors import InputError
 from leadloom.imports.files.json_text import JsonText
+from leadloom.imports.headers import field_of
 
 DEEPEST_LIST = 4
 FEW_OTHER_VALUES = 4
@@ -24,6 +25,8 @@ PERSON_KEYS = re.compile(
 def list_within(document: Any) -> tuple[str, list[Any]] | None:
     """The path and items of the list that holds the rows; None if the object is itself a row.
 
+    The path is "" where the object's own values are the rows, by some key of theirs.
+
     An object with an e-mail, a name or a phone of its own is a row, whatever lists it has.
     """
     if not isinstance(document, dict) or any(
@@ -31,6 +34,8 @@ def list_within(document: Any) -> tuple[str, list[Any]] | None:
         for key, value in document.items()
     ):
         return None
+    if _are_rows_by_key(document):
+        return "", list(document.values())
     others = sum(not isinstance(value, dict | list) for value in document.values())
     found = [
         (path, items)
@@ -41,6 +46,23 @@ def list_within(document: Any) -> tuple[str, list[Any]] | None:
         return None
     path, items = max(found, key=lambda each: (_is_usual(each[0][-1]), len(each[1])))
     return ".".join(path), items
+
+
+def _are_rows_by_key(document: dict[str, Any]) -> bool:
+    """Whether values are objects about people with mostly the same keys, as {id: {...}, id: ...}.
+
+    An object of parts ({"person": {...}, "company": {...}}) has names for them.
+    """
+    values = list(document.values())
+    if len(values) < 2 or not all(isinstance(each, dict) and each for each in values):
+        return False
+    if any(field_of(key) and not any(map(str.isdigit, key)) for key in document):
+        return False
+    shared, all_keys = set(values[0]), set(values[0])
+    for each in values[1:]:
+        shared &= set(each)
+        all_keys |= set(each)
+    return len(shared) * 2 > len(all_keys) and any(map(PERSON_KEYS.fullmatch, shared))
 
 
 def _lists(

@@ -4,6 +4,7 @@ The same byte is "ø" in one code page and "ř" in another. In the right one the
 belong to the alphabet of one language, or at least of one group of neighbours.
 """
 
+import re
 import unicodedata
 
 ALPHABETS: dict[str, dict[str, str]] = {
@@ -45,11 +46,19 @@ CODE_PAGES = {  # the first wins a draw
 }
 PUNCTUATION = frozenset("“”„‘’‚–—…•·®©™°ºª€£«»¿¡§´½¼²\u00a0")
 APOSTROPHES = frozenset("’‘´·ºª")
+BEFORE_A_WORD = frozenset("§„«¿¡£€")  # stand before a word or a number, never against its end
+VOWEL = re.compile(r"[aeiouyæøœ]|^.{1,2}$", re.DOTALL)  # after accents are taken off
+LONGEST_WORD = 40
+# Of old Macs and of DOS: a text is in one only when it makes good sense there.
+RARE = ("mac_roman", "cp850")
+GOOD_SENSE = 1.5  # of 2
 
 
 def likeliest_latin(sample: bytes) -> str:
     """The code page under which the sample's letters make the best sense; cp1252 in doubt."""
-    return max(CODE_PAGES, key=lambda page: _sense(sample, page))
+    sense = {page: _sense(sample, page) for page in CODE_PAGES}
+    likely = [page for page in CODE_PAGES if page not in RARE or sense[page] >= GOOD_SENSE]
+    return max(likely, key=lambda page: sense[page])
 
 
 def _sense(sample: bytes, page: str) -> float:
@@ -76,9 +85,24 @@ def _known_letter(text: str, place: int) -> str | None:
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     if letter in PUNCTUATION:
         within = before.isalpha() and after.isalpha()
+        if before.isalpha() and letter in BEFORE_A_WORD:
+            return None
         return None if within and letter not in APOSTROPHES else ""
     if not unicodedata.category(letter).startswith("L"):
         return None
     if letter.isupper() and before.islower():
         return None
+    if not VOWEL.search(_word_around(text, place)):
+        return None
     return letter.lower()[:1]
+
+
+def _word_around(text: str, place: int) -> str:
+    """The word that a letter stands in, without accents: "Jšrg" has no vowel, "Jörg" has one."""
+    start, end = place, place + 1
+    while start > 0 and place - start < LONGEST_WORD and text[start - 1].isalpha():
+        start -= 1
+    while end < len(text) and end - place < LONGEST_WORD and text[end].isalpha():
+        end += 1
+    word = unicodedata.normalize("NFKD", text[start:end].lower())
+    return "".join(letter for letter in word if not unicodedata.combining(letter))

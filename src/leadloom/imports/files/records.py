@@ -5,7 +5,13 @@ from collections import deque
 from collections.abc import Iterator
 
 from leadloom.errors import InputError
-from leadloom.imports.files.dialect import Dialect, split, tell_dialect, without_backslashes
+from leadloom.imports.files.dialect import (
+    Dialect,
+    split,
+    tell_dialect,
+    unwrapped,
+    without_backslashes,
+)
 from leadloom.imports.files.lines import OVERLONG, Lines
 from leadloom.imports.files.source import BLOCK, Source
 from leadloom.imports.files.table import SAMPLE_CHARACTERS, BadRow, Limits, failing
@@ -32,7 +38,7 @@ class Records:
         self._limits = limits
         self._source = Lines(Text(source, encoding, notes.append), limits.row_bytes)
         self._number = self._wide = self._read_characters = self._reread_characters = 0
-        self._backslash = self._ended = False
+        self._backslash = self._wrapped = self._ended = False
         self._lines: list[str] = []
         self._at = self._held = 0
         self.dialect = self._tell_dialect()
@@ -74,6 +80,9 @@ class Records:
         dialect = tell_dialect(self._lines)
         if dialect.hinted:
             self._at = 1
+        if dialect.wrapped:
+            self._wrapped = True
+            self._lines = [unwrapped(line) for line in self._lines]
         if dialect.backslash:
             self._unescape()
         return dialect
@@ -83,6 +92,8 @@ class Records:
         more = self._source.read(size)
         self._ended = not more
         self._read_characters += sum(map(len, more))
+        if self._wrapped:
+            more = [unwrapped(line) for line in more]
         if self._backslash:
             more = [without_backslashes(line) for line in more]
         self._lines = self._lines[self._at :] + more

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from leadloom.errors import InputError
 
@@ -32,21 +32,23 @@ class Limits:
     json_depth: int = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as received. `number` is the one a person sees when opening the file."""
 
     number: int
     cells: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be read while the rest can; `text` is how it begins."""
+class BadRow(NamedTuple):
+    """A row that cannot be read while the rest can; `text` is how it begins.
+
+    `verdict` is "skipped" for a line that is no row at all, such as the header once more.
+    """
 
     number: int
     reason: str
     text: str
+    verdict: str = "failed"
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from leadloom.imports.files.vcard_property import Property, split_unescaped, une
 NAME_PARTS = ("N.family", "N.given", "N.additional", "N.prefix", "N.suffix")
 ADDRESS_PARTS = ("pobox", "extended", "street", "city", "region", "code", "country")
 ABOUT_THE_FILE = frozenset(("VERSION", "PRODID", "AGENT", "X-ABLABEL", "X-ABADR", "BEGIN", "END"))
+OWN_CUSTOM = "X-LEADLOOM-CUSTOM"  # a custom field of our own exports: its name and its value
 SOCIAL = frozenset(("X-SOCIALPROFILE", "SOCIALPROFILE"))
 SCHEMES = {"TEL": "tel:", "FAX": "tel:", "EMAIL": "mailto:"}
 
@@ -24,11 +25,35 @@ def card_cells(properties: list[Property]) -> dict[str, Any]:
     for each in sorted(properties, key=lambda each: "PREF" not in each.types):
         if each.name == "CATEGORIES":
             categories += [unescaped(part).strip() for part in split_unescaped(each.value, ",")]
+        elif each.name == OWN_CUSTOM:
+            name, *value = each.parts()
+            cells[f"custom.{name}"] = ";".join(value)
         elif each.name not in ABOUT_THE_FILE:
             _add(cells, dict(_named(each)), kinds)
     if found := [category for category in categories if category]:
         cells["CATEGORIES"] = found
-    return cells
+    return _of_company(cells) if _is_company(cells) else cells
+
+
+def _is_company(cells: dict[str, Any]) -> bool:
+    """Whether a card is an organisation's: it says so, or bears its name and no person's."""
+    if any(name in cells for name in ("N.family", "N.given", "N.additional")):
+        return False
+    said = str(cells.get("X-ABSHOWAS") or cells.get("KIND") or "").strip().lower()
+    name, firm = (str(cells.get(column) or "").casefold() for column in ("FN", "ORG"))
+    return said in ("company", "org") or (bool(firm) and name == firm)
+
+
+def _of_company(cells: dict[str, Any]) -> dict[str, Any]:
+    """The cells of an organisation's card: its name, phones, site and address are its own."""
+    name = cells.pop("FN", None)
+    own = {_owned(column): value for column, value in cells.items() if column != "X-ABSHOWAS"}
+    return own if "ORG" in own or not name else {"ORG": name, **own}
+
+
+def _owned(column: str) -> str:
+    kind = column.partition(".")[0].partition(" ")[0]
+    return f"ORG.{column}" if kind in ("TEL", "URL", "ADR", "NOTE") else column
 
 
 def _named(each: Property) -> Iterator[tuple[str, str]]:

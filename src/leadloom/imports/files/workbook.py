@@ -16,6 +16,7 @@ from leadloom.imports.files.header import (
     find_header,
     header_notes,
 )
+from leadloom.imports.files.not_rows import NotRows
 from leadloom.imports.files.source import Source, seekable
 from leadloom.imports.files.table import (
     SAMPLE_CHARACTERS,
@@ -26,12 +27,14 @@ from leadloom.imports.files.table import (
     failing,
     peek,
 )
+from leadloom.imports.files.workbook_merges import Merge, spread, tall_merges
 from leadloom.imports.files.workbook_parts import Package, SharedTexts, Sheet
 from leadloom.imports.files.workbook_sheet import SheetRow, SheetRows
 
 FIRST_ROWS = 200
 WIDEST_GAP = 100  # more blank rows than this between two others are passed over, with a note
 ROWS_OF_A_TABLE = 2
+TEXT_SHOWN = 200
 
 
 def workbook_table(source: Source, sheet: str | None, limits: Limits) -> Table:
@@ -48,6 +51,8 @@ def workbook_table(source: Source, sheet: str | None, limits: Limits) -> Table:
     name = f"{source.name}!{chosen.name}"
     notes = [book.left_out(chosen)] if len(book.sheets) > 1 else []
     rows = book.rows(chosen)
+    if merges := book.merges(chosen):
+        rows = spread(rows, merges)
     first, rows = _ahead(rows)
     cells = [_dense(row, 0) for row in first if not row.bad]
     header = find_header(cells)
@@ -83,6 +88,10 @@ class Workbook:
         epoch = EPOCH_1904 if self._package.uses_1904_dates else EPOCH_1900
         reader = SheetRows(self._texts, self._package.formats, epoch, self._limits)
         return reader.read(f"{self._name}!{sheet.name}", self._package.part(sheet.path))
+
+    def merges(self, sheet: Sheet) -> list[Merge]:
+        """The cells of a sheet that were merged over several rows."""
+        return tall_merges(self._package.part(sheet.path))
 
     def named(self, wanted: str) -> Sheet:
         """A sheet by its name, or by its number from 1. Raises UsageError naming those there."""
@@ -141,6 +150,7 @@ def _rows(
 ) -> Iterator[Row | BadRow]:
     above = header.rows_above
     before = 0
+    no_row = NotRows(header).reason
     try:
         for row in rows:
             if row.bad:
@@ -149,7 +159,12 @@ def _rows(
                 above -= 1
             else:
                 yield from _blank_rows(before, row.number, header, name, notes)
-                yield Row(row.number, _cells(_dense(row, len(header.columns)), header))
+                cells = _dense(row, len(header.columns))
+                if reason := no_row(cells):
+                    text = ", ".join(filter(None, cells))[:TEXT_SHOWN]
+                    yield BadRow(row.number, reason, text, "skipped")
+                else:
+                    yield Row(row.number, _cells(cells, header))
             before = row.number
     finally:
         book.close()

@@ -19,8 +19,9 @@ HEADERS = {
         profession, contact title, person title, work title""",
     "department": "department, dept, division, business unit, team, job function, departments",
     "seniority": "seniority, seniority level, management level, job level, career level",
-    "email": """email, emails, email address, email addresses, mail, mail address, primary email,
-        secondary email, business email, contact email, mail id, email id, correspondence email""",
+    "email": """email, emails, email addr, email address, email addresses, mail, mail address,
+        primary email, secondary email, business email, contact email, mail id, email id,
+        correspondence email""",
     "email_verified": """email status, email verified, email valid, email validity,
         email verification, email verification status, email validation, email validation status,
         email quality, is email valid, email deliverability""",
@@ -54,7 +55,7 @@ HEADERS = {
     "city": "city, town, suburb, locality, municipality, city name, town city, city town",
     "state?": "state",
     "state": """province, region, county, state province, state region, state province region,
-        region state, us state, state code, county state, territory, state or province,
+        region state, us state, state code, st code, county state, territory, state or province,
         prefecture""",
     "postal_code": """postal code, zip, zip code, postcode, post code, zipcode, postalcode,
         zip postal code, postal zip code, postal zip, zip postcode""",
@@ -74,9 +75,11 @@ HEADERS = {
         donotcontact""",
     "opt_out": """opt out, opted out, optout, email opt out, unsubscribed, unsubscribe,
         unsubscribed from all email, has opted out of email, email optout, marketing opt out,
-        email unsubscribed, is unsubscribed, opted out of email""",
+        email unsubscribed, is unsubscribed, opted out of email, hs email optout""",
     "opt_in": """opt in, opted in, optin, subscribed, email opt in, marketing consent, consent,
-        gdpr consent, marketing opt in, accepts marketing, email marketing consent""",
+        gdpr consent, marketing opt in, accepts marketing, email marketing consent, newsletter,
+        newsletter consent, newsletter subscription, newsletter subscribed, permission to contact,
+        may we contact you, contact permission, accepts email marketing, email subscribed""",
     "external_id?": """id, uid, guid, uuid, record id, contact id, lead id, person id, customer id,
         client id, crm id, source id, record number, unique id, identifier, reference id, member id,
         user id, row id, prospect id, record id contact""",
@@ -110,4 +113,6 @@ QUALIFIERS = """work, business, office, home, private, personal, other, primary,
 PERSON = "person, contact, lead, customer, client, prospect, attendee, individual, s"
 COMPANY = """company, organization, organisation, account, employer, firm, org, hq, headquarters,
     companies, exhibitor"""
-SMALL_WORDS = "the, of, your, a, an, and, or, for, if, any, please, enter, required, optional, no"
+SMALL_WORDS = (
+    "what, is, the, of, your, a, an, and, or, for, if, any, please, enter, required, optional, no"
+)

@@ -12,6 +12,7 @@ from leadloom.imports import sniff
 from leadloom.imports.headers import key
 from leadloom.imports.words import word_list
 from leadloom.leads.fields import FIELDS
+from leadloom.values import consent
 
 Verdict = tuple[str, str] | None
 
@@ -67,8 +68,14 @@ def contradicted(field: str, values: Sequence[str]) -> tuple[str | None, str] | 
         return _not_email(values)
     if field in _HOLD_NO_EMAIL and sniff.mostly(values, sniff.is_email):
         return "email", "values are e-mail addresses"
+    if field in _OPT and values and not sniff.mostly(values, _is_answer):
+        return None, "values are no answers"
+    if field in _NAMES and sniff.mostly(values, sniff.is_date):
+        return None, "values are dates"
     if field in ("full_name", "name?") and sniff.mostly(values, sniff.is_phone):
         return "phone", "values are phone numbers"
+    if field in _NAMES and sniff.mostly(values, sniff.is_code):
+        return None, "values are numbers"
     if field in ("website", "linkedin_url", "company.website", "social_url"):
         for link in ("linkedin_url", "company.linkedin_url"):
             if field != link and sniff.mostly(values, sniff.KINDS[link]):
@@ -178,6 +185,17 @@ def _email_confidence(evidence: Evidence) -> Verdict:
     return choice("email_confidence", evidence)
 
 
+def _is_answer(value: str) -> bool:
+    return consent.clean(value, asked=True).problem is None
+
+
+_OPT = word_list("opt_in opt_out")
+_NAMES = word_list(
+    """
+    full_name name? first_name middle_name last_name nickname nickname? party? company title
+    title?
+    """
+)
 _HOLD_NO_EMAIL = word_list(
     """
     full_name name? first_name last_name phone company website linkedin_url title city notes

@@ -6,6 +6,7 @@ from leadloom.imports.headers import key
 from leadloom.imports.layouts.apify import APOLLO_SCRAPER, GOOGLE_MAPS, LEADS_FINDER
 from leadloom.imports.layouts.apollo import APOLLO
 from leadloom.imports.layouts.apple import APPLE
+from leadloom.imports.layouts.dynamics import DYNAMICS
 from leadloom.imports.layouts.google import GOOGLE
 from leadloom.imports.layouts.hubspot import HUBSPOT
 from leadloom.imports.layouts.layout import Layout
@@ -17,11 +18,12 @@ from leadloom.imports.layouts.outlook import OUTLOOK
 from leadloom.imports.layouts.pipedrive import PIPEDRIVE
 from leadloom.imports.layouts.salesforce import SALESFORCE
 from leadloom.imports.layouts.thunderbird import THUNDERBIRD
-from leadloom.imports.layouts.vcard import VCARD
+from leadloom.imports.layouts.vcard import OWN_CARDS, VCARD
 from leadloom.imports.layouts.zoho import ZOHO
 from leadloom.imports.layouts.zoominfo import ZOOMINFO
 
 LAYOUTS: tuple[Layout, ...] = (
+    OWN_CARDS,
     VCARD,
     LEADS,
     COMPANIES,
@@ -33,6 +35,7 @@ LAYOUTS: tuple[Layout, ...] = (
     HUBSPOT,
     SALESFORCE,
     ZOHO,
+    DYNAMICS,
     PIPEDRIVE,
     APOLLO,
     ZOOMINFO,

@@ -19,7 +19,8 @@ class Layout:
     `marks` are headers which few other files have; `needs` of them give the layout away, as long
     as `among` of its columns are there in all. Headers are compared by their `key`, in `columns`
     whatever their number. A column the layout does not list is judged by its header.
-    `readers` turn what a column holds into plain values ('a ::: b' → two).
+    `readers` turn what a column holds into plain values ('a ::: b' → two). Without all headers of
+    `must` it is not this layout.
     """
 
     name: str
@@ -30,10 +31,11 @@ class Layout:
     among: int = 3
     kinds: frozenset[str] = frozenset({"delimited", "workbook", "json"})
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    must: frozenset[str] = frozenset()
 
     def score(self, keys: Collection[str], kind: str) -> tuple[int, int]:
         """How well the headers fit, (0, 0) when they do not: marks found, then columns found."""
-        if kind not in self.kinds:
+        if kind not in self.kinds or not self.must <= frozenset(keys):
             return 0, 0
         marks = sum(1 for mark in self.marks if mark in keys)
         columns = sum(1 for one in keys if self.field(one) or one in self.marks)
@@ -75,3 +77,8 @@ def readers(reader: Reader, *headers: str) -> dict[str, Reader]:
 def means(value: Any) -> Reader:
     """A reader for a column that says one thing by being filled at all (a date of opting out)."""
     return lambda _filled: [value]
+
+
+def paragraphs(text: Any) -> list[Any]:
+    """A reader of our own notes: one by one, as a blank line parts them."""
+    return text.split("\n\n") if isinstance(text, str) else [text]

@@ -1,6 +1,6 @@
 """Leadloom's own exports, read back: the columns carry our field names."""
 
-from leadloom.imports.layouts.layout import Layout, columns, marks
+from leadloom.imports.layouts.layout import Layout, columns, marks, paragraphs, readers
 
 LEADS = Layout(
     name="Leadloom leads",
@@ -19,9 +19,13 @@ LEADS = Layout(
             "lead_status": "lead_status",
             "email_status": "email_status",
             "state": "state",
-            "ignore": "company_id,source,created_at,updated_at,custom",
+            "social_url": "social_urls",
+            "notes": "notes",
+            "ignore": """company_id,source,created_at,updated_at,deleted_at,merged_into,custom,
+                enrichment_status""",
         }
     ),
+    readers=readers(paragraphs, "notes"),
 )
 
 COMPANIES = Layout(

@@ -1,6 +1,6 @@
 """vCards as the file reader lays them out: one column a property, 'EMAIL 2' for the second."""
 
-from leadloom.imports.layouts.layout import Layout, columns, marks
+from leadloom.imports.layouts.layout import Layout, columns, marks, paragraphs, readers
 
 VCARD = Layout(
     name="vCards",
@@ -33,8 +33,41 @@ VCARD = Layout(
             "country": "ADR.country,ADR 2.country",
             "notes": "NOTE,NOTE 2",
             "tags": "CATEGORIES,CATEGORIES 2",
+            "company.phone": "ORG.TEL,ORG.TEL 2",
+            "company.website": "ORG.URL,ORG.URL 2",
+            "company.street": "ORG.ADR.street,ORG.ADR 2.street",
+            "company.city": "ORG.ADR.city,ORG.ADR 2.city",
+            "company.state": "ORG.ADR.region,ORG.ADR 2.region",
+            "company.postal_code": "ORG.ADR.code,ORG.ADR 2.code",
+            "company.country": "ORG.ADR.country,ORG.ADR 2.country",
+            "company.description": "ORG.NOTE,ORG.NOTE 2",
             "custom": "FAX,FAX 2,BDAY,ANNIVERSARY,GENDER,KIND,LANG,TZ,GEO,RELATED,CALURI,SOUND,KEY",
             "observed_at": "REV",
         }
     ),
+)
+
+OWN_CARDS = Layout(
+    name="Leadloom leads",
+    provider="leadloom",
+    kinds=VCARD.kinds,
+    marks=VCARD.marks | marks("X-LEADLOOM-STATUS"),
+    must=marks("X-LEADLOOM-STATUS"),
+    among=1,
+    columns=dict(VCARD.columns)
+    | columns(
+        {
+            "seniority": "X-LEADLOOM-SENIORITY",
+            "domain": "X-LEADLOOM-DOMAIN",
+            "industry": "X-LEADLOOM-INDUSTRY",
+            "email_status": "X-LEADLOOM-EMAIL-STATUS",
+            "email_confidence": "X-LEADLOOM-EMAIL-CONFIDENCE",
+            "status": "X-LEADLOOM-STATUS",
+            "stage": "X-LEADLOOM-STAGE",
+            "lead_status": "X-LEADLOOM-LEAD-STATUS",
+            "lead_score": "X-LEADLOOM-LEAD-SCORE",
+            "do_not_contact": "X-LEADLOOM-DO-NOT-CONTACT",
+        }
+    ),
+    readers=readers(paragraphs, "NOTE"),
 )

@@ -1,0 +1,91 @@
+"""Lines of a table that are none of its rows: the header once more, and what reports end with."""
+
+import re
+from collections.abc import Sequence
+
+from leadloom.imports.files.header import Header
+
+SPACE = "\ufeff \t\r\n\u00a0"
+REPEATED = "it repeats the header"
+
+_ENDS = tuple(
+    (re.compile(pattern, re.IGNORECASE), f"it stands below the table and tells {what}")
+    for pattern, what in (
+        (
+            r"(?:report )?(?:generated|exported|created|printed|run) (?:by|on|at)\b.*\d",
+            "who made it",
+        ),
+        (r"(?:generated|exported|created) by\s*:", "who made it"),
+        (r"(?:copyright|©|\(c\))\s.*\d{4}", "whose it is"),
+        (r"confidential information\b", "that it is confidential"),
+        (r"(?:grand )?totals?(?: records| rows| count)?\s*[:(].*\d|grand totals?\b", "a total"),
+        (
+            r"\*+\s*\w|(?:source|quelle|fuente|fonte|note|hinweis|anmerkung|nota)\s*:\s",
+            "a footnote",
+        ),
+        (r"\d[\d.,]* (?:records|rows|results) (?:found|exported|in total)", "a total"),
+    )
+)
+_DRAWN = re.compile(r":?[-=_–—]{3,}:?|[|+]")
+_SUM = re.compile(
+    r"(?:(?:grand|sub)?[- ]?totals?|sum|summe|gesamt|gesamtsumme|totale|suma|som|totaal)\s*:?",
+    re.IGNORECASE,
+)
+_BEGINS = frozenset("-=_–—|+:gGsStT")  # one look at most rows is enough
+_FIGURE = re.compile(r"[-+]?[€$£]?\s?[\d.,'\s]*\d\s?[€$£%]?")
+AFTER_THE_END = "it stands below the table, after the line that ends it"
+
+
+class NotRows:
+    """Tells the lines that are no rows, in the order they come."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = _bare(header.cells)
+        self._first = self._header[0] if self._header else None
+        self._width = len(header.columns)
+        self._ended = False
+
+    def reason(self, cells: Sequence[str]) -> str | None:
+        """Why a line is no row of the table; None when it is one."""
+        if not cells:
+            return None
+        if cells[0].strip(SPACE) == self._first and self._is_header(cells):
+            return REPEATED
+        if self._width < 2:
+            return None
+        text = cells[0].strip(SPACE)
+        if any(cells[1:]):
+            self._ended = False
+            return _of_no_person(text, cells)
+        if not text:
+            return None
+        found = next((why for looks, why in _ENDS if looks.match(text)), None)
+        if found is None:
+            return AFTER_THE_END if self._ended else None
+        self._ended = True
+        return found
+
+    def _is_header(self, cells: Sequence[str]) -> bool:
+        return self._width > 1 and _bare(cells) == self._header
+
+
+def _of_no_person(text: str, cells: Sequence[str]) -> str | None:
+    """Why a line of several cells is no row: a line drawn, or figures summed up."""
+    if text and text[0] not in _BEGINS:
+        return None
+    filled = [cell for cell in map(str.strip, cells) if cell]
+    if not filled:
+        return None
+    if all(map(_DRAWN.fullmatch, filled)):
+        return "it is a line drawn between rows"
+    if _SUM.fullmatch(text or filled[0]) and all(map(_FIGURE.fullmatch, filled[1:])) and filled[1:]:
+        return "it tells a total"
+    return None
+
+
+def _bare(cells: Sequence[str]) -> list[str]:
+    """Trimmed cells, the empty ones at the end left out."""
+    trimmed = [cell.strip(SPACE) for cell in cells]
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    return trimmed
