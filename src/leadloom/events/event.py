@@ -1,4 +1,7 @@
-"""What happened, in the past tense, written in the transaction that did it."""
+"""What happened, in the past tense, written in the transaction that did it.
+
+Keys grow in the order of commits, since all who write to a database take turns.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -7,9 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.storage import bell, partitions
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import insert_rows
+from leadloom.storage.event_shapes import STATUSES, change
 from leadloom.storage.tables import events, users
+
+__all__ = ["STATUSES", "Event", "Happening", "change", "list_events", "record", "record_many"]
 
 # (type, entity id, data)
 Happening = tuple[str, int | None, dict[str, Any] | None]
@@ -47,13 +54,13 @@ def record_many(
     *,
     run_id: int | None = None,
 ) -> None:
-    """Write events given as (type, entity id, data)."""
+    """Write events given as (type, entity id, data), and tell who listens."""
     rows = [
         {
             "workspace_id": tx.workspace_id,
             "occurred_at": tx.now,
             "type": type,
-            "entity": type.partition(".")[0],
+            "entity": _entity(type),
             "entity_id": entity_id,
             "run_id": run_id,
             "actor_id": tx.user_id,
@@ -61,32 +68,66 @@ def record_many(
         }
         for type, entity_id, data in happened
     ]
+    if not rows:
+        return
+    partitions.before_write(tx.conn, tx.now)
     insert_rows(tx.conn, events, rows)
+    if bell.hears(tx.conn):
+        bell.ring(tx.conn, _notices(rows, bell.last_given(tx.conn, events)))
+
+
+def _entity(type: str) -> str:
+    return type.partition(".")[0]
+
+
+def _notices(rows: Sequence[dict[str, Any]], last: int) -> list[dict[str, Any]]:
+    """Say of each type of event which was the last, and how many there were.
+
+    However many rows, there are few types: what is told stays far from the 8,000 bytes allowed.
+    """
+    first = last - len(rows) + 1
+    told: dict[str, dict[str, Any]] = {}
+    for number, row in enumerate(rows, first):
+        count = told.get(row["type"], {"count": 0})["count"] + 1
+        told[row["type"]] = {
+            "id": number,
+            "type": row["type"],
+            "entity": row["entity"],
+            "entity_id": row["entity_id"],
+            "count": count,
+        }
+    return list(told.values())
+
+
+def event_query(tx: Tx) -> sa.Select[Any]:
+    """The query for events of this workspace with the name of who acted; see `event_of`."""
+    return (
+        sa.select(events, users.c.name.label("actor"))
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(events.c.workspace_id == tx.workspace_id)
+    )
+
+
+def event_of(row: Any) -> Event:
+    """Make an event of a row of `event_query`."""
+    return Event(
+        row.id,
+        row.occurred_at,
+        row.type,
+        row.entity,
+        row.entity_id,
+        row.run_id,
+        row.actor,
+        row.data,
+    )
 
 
 def list_events(tx: Tx, entity: str, entity_ids: Sequence[int], limit: int = 1_000) -> list[Event]:
     """Return what happened to these rows, newest first."""
     query = (
-        sa.select(events, users.c.name.label("actor"))
-        .outerjoin(users, users.c.id == events.c.actor_id)
-        .where(
-            events.c.workspace_id == tx.workspace_id,
-            events.c.entity == entity,
-            events.c.entity_id.in_(entity_ids),
-        )
+        event_query(tx)
+        .where(events.c.entity == entity, events.c.entity_id.in_(entity_ids))
         .order_by(events.c.id.desc())
         .limit(limit)
     )
-    return [
-        Event(
-            row.id,
-            row.occurred_at,
-            row.type,
-            row.entity,
-            row.entity_id,
-            row.run_id,
-            row.actor,
-            row.data,
-        )
-        for row in tx.conn.execute(query)
-    ]
+    return [event_of(row) for row in tx.conn.execute(query)]

@@ -1,147 +1,192 @@
-"""Copies of the whole database, checked after writing."""
+"""Backups of the whole database, taken while others go on working, and checked after writing."""
 
+import contextlib
 import datetime as dt
-import shutil
 import sqlite3
-import subprocess
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import sqlalchemy as sa
-
-from leadloom.errors import ConflictError, DatabaseError, InputError, UsageError
+from leadloom.errors import ConflictError, DatabaseError
+from leadloom.storage import container, pgtools, portable
+from leadloom.storage.container import Writer
 from leadloom.storage.database import Database
+from leadloom.storage.source import open_source
+
+# What a backup holds: a SQLite file, what pg_dump writes, or every table as lines of JSON.
+SQLITE, POSTGRESQL, TABLES = "sqlite", "postgresql", "tables"
+INNER = {SQLITE: "leadloom.db", POSTGRESQL: "leadloom.dump"}
+
+SUFFIX = ".backup"
+FORMAT = 1
+KEY_NOTICE = (
+    "The secret key is not in the backup: keep LEADLOOM_SECRET_KEY, or the key file, elsewhere."
+)
+
+OnStep = Callable[[str, int], None]
 
 
-def take(db: Database, label: str = "", target: Path | None = None) -> Path:
-    """Write a backup of `db` while others go on working, and return its path.
+def take(
+    db: Database,
+    label: str = "",
+    target: Path | None = None,
+    *,
+    is_portable: bool = False,
+    on_step: OnStep = lambda step, done: None,
+) -> Path:
+    """Write a backup of `db` while others go on working, check it, and return its path.
 
-    `target` defaults to `backups/` beside the database. SQLite: its online backup, checked with
-    quick_check. PostgreSQL: `pg_dump`'s custom format. Raises DatabaseError when it cannot be made.
+    `target` defaults to `backups/` beside the database. A portable one goes into any kind of
+    database; else SQLite gives its file and PostgreSQL what `pg_dump` writes, where that is
+    installed and fits the server. Raises ConflictError when the file is there already,
+    DatabaseError when there is nothing to back up or no room for it.
     """
-    path = target or _default_path(db, label)
+    path = target or default_path(db, label)
     if path.exists():
         raise ConflictError(f"{path} exists already: name another file for the backup.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    if db.file:
-        _copy_sqlite(db.file, part)
-    else:
-        _dump_postgresql(db, part)
-    part.rename(path)
+    _make_folder(path)
+    part, inner = path.with_name(path.name + ".part"), path.with_name(path.name + ".inner")
+    written = _Counter(on_step)
+    written.begin("Reading")
+    try:
+        with container.written(part, written.add) as writer:
+            _fill(db, writer, inner, is_portable=is_portable)
+        written.begin("Checking")
+        _check(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+        remove_sqlite(inner)
     return path
 
 
-def restore(db: Database, backup: Path, *, force: bool = False) -> Path | None:
-    """Put `backup` in the place of `db`; return where the old one was kept.
-
-    Raises ConflictError when there is a database already and `force` is not set, InputError when
-    the backup is missing or damaged.
-    """
-    if not backup.is_file():
-        raise InputError(f"{backup} is not a file: name a backup made by `leadloom db backup`.")
-    if db.file is None:
-        return _restore_postgresql(db, backup, force=force)
-    _check_sqlite(backup)
-    kept = None
-    if db.file.exists():
-        if not force:
-            raise ConflictError(
-                f"{db.file} exists already: add --force to replace it (the old one is kept)."
-            )
-        kept = _default_path(db, "before-restore")
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        _copy_sqlite(db.file, kept)
-    db.close()
-    part = db.file.with_name(db.file.name + ".part")
-    shutil.copyfile(backup, part)
-    for leftover in ("-wal", "-shm"):
-        db.file.with_name(db.file.name + leftover).unlink(missing_ok=True)
-    part.replace(db.file)
-    return kept
-
-
-def _default_path(db: Database, label: str) -> Path:
-    stem = db.file.stem if db.file else (db.url.database or "leadloom")
+def default_path(db: Database, label: str = "", suffix: str = SUFFIX) -> Path:
+    """Return where a backup of `db` goes that nobody named: its name holds the time, in UTC."""
     time = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S-%f")
-    name = "-".join(part for part in (stem, time, label) if part)
-    return db.folder / "backups" / (name + (".db" if db.file else ".dump"))
+    name = "-".join(part for part in (stem(db), time, label) if part)
+    return folder(db) / (name + suffix)
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
+def stem(db: Database) -> str:
+    """Return how the names of a database's backups begin."""
+    return db.file.stem if db.file else (db.url.database or "leadloom")
+
+
+def folder(db: Database) -> Path:
+    """Return the folder of a database's backups."""
+    return db.folder / "backups"
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a SQLite file as it is at one moment, whoever writes to it, into one sound file."""
+    target.unlink(missing_ok=True)
     try:
-        with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        with (
+            contextlib.closing(sqlite3.connect(f"file:{source}?mode=rw", uri=True)) as old,
+            contextlib.closing(sqlite3.connect(target)) as new,
+        ):
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")  # a copy is one file
     except sqlite3.Error as error:
-        raise DatabaseError(f"{source} could not be copied to {target}: {error}.") from error
-    finally:
-        old.close()
-        new.close()
-    _check_sqlite(target)
+        raise _not_copied(source, target, error) from error
+    target.chmod(0o600)
+    if finding := sqlite_finding(target):
+        raise DatabaseError(
+            f"{source} is damaged ({finding}), so no backup was made of it: run "
+            "`leadloom db check`, which says how to recover."
+        )
 
 
-def _check_sqlite(path: Path) -> None:
-    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+def sqlite_finding(path: Path) -> str | None:
+    """Return what is wrong with a SQLite file, or None when it is sound."""
     try:
-        finding = conn.execute("PRAGMA quick_check").fetchone()[0]
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+            finding = str(conn.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.Error as error:
         finding = str(error)
-    finally:
-        conn.close()
-    if finding != "ok":
-        raise InputError(f"{path} is not a sound SQLite database ({finding}).")
+    return None if finding == "ok" else " ".join(finding.split())
 
 
-def _dump_postgresql(db: Database, path: Path) -> None:
-    _run_tool(db, "pg_dump", "--format=custom", f"--file={path}")
+def remove_sqlite(path: Path) -> None:
+    """Take a SQLite file away, and what belongs to it."""
+    for ending in ("", "-wal", "-shm", "-journal", "-turn"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def _restore_postgresql(db: Database, backup: Path, *, force: bool) -> Path | None:
-    kept = None
-    with db.read() as conn:
-        is_taken = sa.inspect(conn).has_table("alembic_version")
-    if is_taken:
-        if not force:
-            raise ConflictError(
-                f"{db.label} holds a database already: add --force to replace it "
-                "(a backup is taken first)."
-            )
-        kept = take(db, "before-restore")
-    db.close()
-    _run_tool(
-        db,
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--no-owner",
-        "--single-transaction",
-        f"--dbname={_libpq(db)}",
-        str(backup),
-        named=True,
-    )
-    return kept
+def _fill(db: Database, writer: Writer, inner: Path, *, is_portable: bool) -> None:
+    """Write what the database holds, in the form that suits it."""
+    with open_source(db) as source:
+        told = {
+            "format": FORMAT,
+            "leadloom": version("leadloom"),
+            "revision": source.origin.revision,
+            "database": db.label,
+            "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "secret_key": KEY_NOTICE,
+        }
+        if is_portable:
+            writer.close({**told, "content": TABLES, **portable.write(source, writer)})
+            return
+    kind = _own_form(db, inner)
+    if kind is None:
+        _fill(db, writer, inner, is_portable=True)
+        return
+    writer.add_file(INNER[kind], inner)
+    writer.close({**told, "content": kind})
 
 
-def _libpq(db: Database) -> str:
-    return db.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+def _own_form(db: Database, inner: Path) -> str | None:
+    """Write the database in its own form to `inner`; return which, None when it has none here."""
+    if db.file:
+        copy_sqlite(db.file, inner)
+        return SQLITE
+    if db.url.get_backend_name() == "postgresql" and pgtools.dump(db, inner):
+        return POSTGRESQL
+    return None
 
 
-def _run_tool(db: Database, tool: str, *arguments: str, named: bool = False) -> None:
-    program = shutil.which(tool)
-    if program is None:
-        raise UsageError(
-            f"{tool} is not installed, and a backup of PostgreSQL is made with it: install "
-            "PostgreSQL's client programs."
+def _check(path: Path) -> None:
+    """Read a backup from end to end. Raises InputError when it is not what was written."""
+    manifest: dict[str, Any] = container.read(path)
+    if manifest["content"] == TABLES:
+        portable.check(path)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise container.no_room(path, error) from error
+
+
+def _not_copied(source: Path, target: Path, error: sqlite3.Error) -> DatabaseError:
+    if "malformed" in str(error) or "not a database" in str(error):
+        return DatabaseError(
+            f"{source} is damaged ({error}), so no backup was made of it: run "
+            "`leadloom db check`, which says how to recover."
         )
-    command = [program, *arguments] + ([] if named else [f"--dbname={_libpq(db)}"])
-    done = subprocess.run(  # noqa: S603 - a fixed program and our own arguments
-        command,
-        env={"PGPASSWORD": str(db.url.password or ""), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
+    if "full" in str(error) or "I/O" in str(error):
+        return container.no_room(target, error)
+    return DatabaseError(
+        f"{source} could not be copied to {target} ({error}): wait a moment and try again."
     )
-    if done.returncode != 0:
-        detail = (done.stderr.strip().split("\n") or ["no reason given"])[-1]
-        raise DatabaseError(f"{tool} could not finish for {db.label}: {detail}.")
+
+
+class _Counter:
+    """Tells how many bytes of a step were dealt with."""
+
+    def __init__(self, on_step: OnStep) -> None:
+        self._on_step = on_step
+        self._step = ""
+        self._done = 0
+
+    def begin(self, step: str) -> None:
+        """Begin a step."""
+        self._step, self._done = step, 0
+        self._on_step(step, 0)
+
+    def add(self, count: int) -> None:
+        """Tell of some bytes more."""
+        self._done += count
+        self._on_step(self._step, self._done)

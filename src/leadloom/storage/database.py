@@ -13,7 +13,8 @@ import platformdirs
 import sqlalchemy as sa
 
 from leadloom.errors import DatabaseError, UsageError
-from leadloom.storage import dialect
+from leadloom.storage import dialect, mariadb
+from leadloom.storage.telling import telling
 from leadloom.storage.types import dump_json, load_json
 
 
@@ -78,7 +79,8 @@ class Database:
         """What to call this database in a message; never holds a password."""
         if self.file:
             return str(self.file)
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        shown = self.url.set(drivername=self.url.get_backend_name())
+        return shown.render_as_string(hide_password=True)
 
     @property
     def folder(self) -> Path:
@@ -88,22 +90,21 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A consistent view of the data; whatever was done in it is rolled back."""
-        with dialect.telling(self.label), self.engine.connect() as conn:
+        with telling(self.label, self.file), self.engine.connect() as conn:
+            dialect.reading(conn)
             yield conn
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that commits at the end, or leaves nothing when it fails."""
-        with dialect.telling(self.label), self.engine.connect() as conn:
-            dialect.begin_write(conn)
+        with telling(self.label, self.file), self.engine.connect() as conn, dialect.writing(conn):
             yield conn
             conn.commit()
 
     @contextlib.contextmanager
     def rehearse(self) -> Iterator[sa.Connection]:
         """A transaction that sees its own changes and leaves nothing at the end."""
-        with dialect.telling(self.label), self.engine.connect() as conn:
-            dialect.begin_write(conn)
+        with telling(self.label, self.file), self.engine.connect() as conn, dialect.writing(conn):
             yield conn
             conn.rollback()
 
@@ -120,15 +121,18 @@ class Database:
 
 
 def parse_url(url: str) -> sa.URL:
-    """Return the URL of a database given as a URL or as a path of a SQLite file."""
+    """Return the URL of a database given as a URL or as a path of a SQLite file.
+
+    MariaDB is `mysql` inside, as SQLAlchemy calls what the two servers share.
+    """
     if "://" not in url:
         url = f"sqlite:///{url}"
     try:
         parsed = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError) as error:
         raise UsageError(
-            f"{url!r} is not a database address: write sqlite:///leads.db or "
-            "postgresql://user:password@host/name."
+            f"{url!r} is not a database address: write sqlite:///leads.db, "
+            "postgresql://user:password@host/name or mariadb://user:password@host/name."
         ) from error
     backend = parsed.get_backend_name()
     if backend == "postgres":
@@ -136,11 +140,22 @@ def parse_url(url: str) -> sa.URL:
         backend = "postgresql"
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
+    if backend in ("mysql", "mariadb"):
+        return _mariadb_url(parsed)
     if backend != "sqlite":
         raise UsageError(
-            f"Leadloom does not work on {backend!r} databases: use sqlite:/// or postgresql://."
+            f"Leadloom does not work on {backend!r} databases: use sqlite:///, postgresql:// "
+            "or mariadb://."
         )
     return parsed
+
+
+def _mariadb_url(url: sa.URL) -> sa.URL:
+    if not url.database:
+        raise UsageError(
+            f"{url.render_as_string()!r} names no database: write mariadb://user@host/name."
+        )
+    return url.set(drivername=f"{mariadb.NAME}+pymysql").difference_update_query(["charset"])
 
 
 def _sqlite_file(url: sa.URL) -> Path | None:

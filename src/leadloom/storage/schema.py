@@ -6,15 +6,20 @@ import sqlalchemy as sa
 
 from leadloom.errors import SchemaError, UsageError
 from leadloom.ids import new_uuid
-from leadloom.storage import backup
+from leadloom.storage import backfill, backup, partitions, resuming, views, walls
 from leadloom.storage.database import Database
+from leadloom.storage.progress import UNFINISHED
+from leadloom.storage.revisions import revisions
 from leadloom.storage.tables import leads, metadata, users, workspaces
 
 __all__ = ["BASE", "HEAD", "current", "downgrade", "ensure", "metadata", "revisions", "upgrade"]
 
 # The newest revision in migrations/versions; a test holds them together.
-HEAD = "0001"
+HEAD = "0006"
 BASE = "base"
+
+# From this revision on, workspaces are walled off from each other where the server can.
+_WALLED = "0004"
 
 DEFAULT_WORKSPACE = 1
 DEFAULT_USER = 1
@@ -25,38 +30,68 @@ def ensure(db: Database) -> None:
 
     Raises SchemaError when the database was made by a newer Leadloom, or is somebody else's.
     """
-    if current(db) != HEAD:
+    if current(db) != HEAD or _cut_short(db):
         upgrade(db)
+        return
+    with db.read() as conn:
+        is_owner = walls.may_change(conn)
+        waits = is_owner and bool(backfill.pending(conn))
+        is_ahead = not is_owner or partitions.is_ahead(conn)
+    if not is_ahead:
+        with db.write() as conn:
+            partitions.make_ahead(conn)
+    if waits:
+        backfill.run(db)
 
 
 def current(db: Database) -> str | None:
     """Return the revision the database stands at; None when it has no Leadloom schema."""
     with db.read() as conn:
-        if not sa.inspect(conn).has_table("alembic_version"):
-            return None
-        version: str | None = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
-        return version
+        return _current(conn)
 
 
-def revisions() -> list[str]:
-    """Return all revisions, oldest first."""
-    folder = Path(__file__).parent / "migrations" / "versions"
-    return sorted(path.name.split("_")[0] for path in folder.glob("[0-9]*.py"))
-
-
-def upgrade(db: Database, target: str = HEAD) -> Path | None:
-    """Bring the schema up to `target`; return the backup taken when there was data."""
-    at = current(db)
-    _check_known(db, at)
-    _check_target(target)
-    if at == target:
+def _current(conn: sa.Connection) -> str | None:
+    if not sa.inspect(conn).has_table("alembic_version"):
         return None
-    saved = backup.take(db, f"before-{target}") if at and _holds_data(db) else None
-    with db.write() as conn:
+    version: str | None = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _cut_short(db: Database) -> resuming.Cut | None:
+    with db.read() as conn:
+        return resuming.cut_short(conn)
+
+
+def upgrade(
+    db: Database,
+    target: str = HEAD,
+    on_progress: backfill.Progress = lambda about, rows: None,
+) -> Path | None:
+    """Bring the schema up to `target`; return the backup taken when there was data.
+
+    What is stored follows in batches, of which `on_progress` hears; see `backfill`.
+    """
+    at = current(db)
+    check_known(db, at)
+    check_target(target)
+    cut = _cut_short(db)
+    resuming.refuse_half(db.label, cut)
+    if at == target and not cut:
+        _follow(db, target, on_progress)
+        return None
+    saved = backup.take(db, f"before-{target}") if at and holds_data(db) else None
+    with db.write() as conn, resuming.resumable(conn, "upgrade", target):
+        at = _current(conn)  # another process may have been quicker
         if at is None:
             _refuse_strangers(db, conn)
+        views.drop(conn)
         _run_alembic(conn, "upgrade", target)
+        views.create(conn, _current(conn))
+        backfill.enlist(conn, _current(conn), db.now(), is_new=at is None)
+        if target >= _WALLED:
+            walls.build(conn)  # round what later revisions added
         _add_defaults(db, conn)
+    _follow(db, target, on_progress)
     return saved
 
 
@@ -66,24 +101,39 @@ def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Pa
     Raises UsageError when the database holds data and the loss was not allowed.
     """
     at = current(db)
-    _check_known(db, at)
-    _check_target(target)
+    check_known(db, at)
+    check_target(target)
     if at is None:
         raise UsageError(f"The database {db.label} has no schema to take down.")
     saved = None
-    if _holds_data(db):
+    if holds_data(db):
         if not allow_data_loss:
             raise UsageError(
                 f"The database {db.label} holds data that revision {target} cannot keep: "
                 "add --allow-data-loss to go on (a backup is taken first)."
             )
         saved = backup.take(db, f"before-{target}")
-    with db.write() as conn:
+    with db.write() as conn, resuming.resumable(conn, "downgrade", target):
+        views.drop(conn)
         _run_alembic(conn, "downgrade", target)
+        views.create(conn, _current(conn))
+        backfill.enlist(conn, _current(conn), db.now(), is_new=False)
     return saved
 
 
-def _check_known(db: Database, at: str | None) -> None:
+def _follow(db: Database, target: str, on_progress: backfill.Progress) -> None:
+    """Let what is stored follow; only the newest schema is one that every step knows."""
+    if target == HEAD:
+        backfill.run(db, on_progress)
+
+
+def check_known(db: Database, at: str | None) -> None:
+    """Raise SchemaError for a revision this version does not know, or a copy that is not whole."""
+    if at == UNFINISHED:
+        raise SchemaError(
+            f"The database {db.label} holds a copy that is not finished: finish it with the same "
+            "`leadloom db copy` and --resume, or the same `leadloom db restore` again."
+        )
     if at is not None and at not in revisions():
         raise SchemaError(
             f"The database {db.label} was made by a newer Leadloom (revision {at}; this one knows "
@@ -91,21 +141,24 @@ def _check_known(db: Database, at: str | None) -> None:
         )
 
 
-def _check_target(target: str) -> None:
+def check_target(target: str) -> None:
+    """Raise UsageError when there is no such revision."""
     if target not in (*revisions(), BASE):
         raise UsageError(f"There is no revision {target!r}: choose from {', '.join(revisions())}.")
 
 
 def _refuse_strangers(db: Database, conn: sa.Connection) -> None:
-    strangers = set(sa.inspect(conn).get_table_names()) - {"alembic_version"}
-    if strangers:
+    found = set(sa.inspect(conn).get_table_names())
+    strangers = found - {"alembic_version", resuming.MARKER}
+    if strangers and not resuming.is_resuming(conn):
         raise SchemaError(
             f"The database {db.label} belongs to another program (it has a table "
             f"{min(strangers)!r}): give Leadloom a database of its own."
         )
 
 
-def _holds_data(db: Database) -> bool:
+def holds_data(db: Database) -> bool:
+    """Whether there is anything that a change of the schema could lose."""
     with db.read() as conn:
         inspector = sa.inspect(conn)
         return inspector.has_table(leads.name) and bool(conn.scalar(sa.select(leads.c.id).limit(1)))

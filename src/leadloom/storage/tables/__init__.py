@@ -4,6 +4,7 @@ A table here and the migrations in `storage/migrations` describe the same schema
 together.
 """
 
+from leadloom.storage.tables.backfills import backfills
 from leadloom.storage.tables.base import metadata
 from leadloom.storage.tables.events import events
 from leadloom.storage.tables.leads import (
@@ -13,6 +14,7 @@ from leadloom.storage.tables.leads import (
     lead_keys,
     leads,
 )
+from leadloom.storage.tables.mail import email_participants, emails
 from leadloom.storage.tables.outreach import (
     campaigns,
     group_members,
@@ -24,12 +26,24 @@ from leadloom.storage.tables.outreach import (
     templates,
 )
 from leadloom.storage.tables.runs import records, runs, sources
-from leadloom.storage.tables.workspaces import settings, users, workspaces
+from leadloom.storage.tables.workspaces import (
+    erasure_keys,
+    erasures,
+    secrets,
+    settings,
+    users,
+    workspaces,
+)
 
 __all__ = [
+    "backfills",
     "campaigns",
     "companies",
     "company_keys",
+    "email_participants",
+    "emails",
+    "erasure_keys",
+    "erasures",
     "events",
     "group_members",
     "groups",
@@ -40,6 +54,7 @@ __all__ = [
     "metadata",
     "records",
     "runs",
+    "secrets",
     "settings",
     "sources",
     "suppressions",

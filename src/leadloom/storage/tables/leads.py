@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.storage.packing import Packed
 from leadloom.storage.tables.base import (
     audit,
     deletion,
@@ -54,8 +55,7 @@ companies = table(
     sa.Column("description", sa.Text),
     sa.Column("tags", Json),
     sa.Column("custom", Json),
-    sa.Column("winners", sa.Text, nullable=False),
-    sa.Column("search_text", sa.Text, nullable=False),
+    sa.Column("winners", Packed, nullable=False),
     *_merging("companies"),
     *audit(),
     *deletion(),
@@ -104,7 +104,6 @@ leads = table(
     sa.Column("do_not_contact", sa.Boolean, nullable=False),
     sa.Column("custom", Json),
     refers("source_id", "sources.id"),
-    sa.Column("search_text", sa.Text, nullable=False),
     *_merging("leads"),
     *audit(),
     *deletion(),
@@ -140,6 +139,7 @@ judgements = table(
     refers("run_id", "runs.id"),
     sa.Column("record_id", sa.BigInteger),
     *audit(),
-    sa.UniqueConstraint("workspace_id", "entity", "low_id", "high_id"),
+    # Every word stays: the machine's, and those of people, each with the run it was said in.
+    sa.UniqueConstraint("workspace_id", "entity", "low_id", "high_id", "run_id"),
     sa.Index("ix_judgements_high_id", "high_id"),
 )

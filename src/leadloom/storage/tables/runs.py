@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from leadloom.storage.packing import Packed
 from leadloom.storage.tables.base import audit, key, public_id, refers, table, workspace
 from leadloom.storage.types import Json, UtcTime
 
@@ -58,8 +59,8 @@ records = table(
     sa.Column("external_id", sa.Text),
     sa.Column("external_url", sa.Text),
     sa.Column("observed_at", UtcTime, nullable=False),
-    sa.Column("original", sa.Text),
-    sa.Column("facts", sa.Text),
+    sa.Column("original", Packed),
+    sa.Column("facts", Packed),
     sa.Column("digest", sa.BigInteger),
     sa.Column("lead_id", sa.BigInteger, index=True),
     sa.Column("company_id", sa.BigInteger, index=True),

@@ -1,9 +1,9 @@
-"""Who owns the rows, and their settings."""
+"""Who owns the rows: workspaces, users, settings, secrets, and who was forgotten."""
 
 import sqlalchemy as sa
 
-from leadloom.storage.tables.base import audit, key, public_id, table, workspace
-from leadloom.storage.types import Json
+from leadloom.storage.tables.base import audit, key, public_id, refers, table, workspace
+from leadloom.storage.types import Json, UtcTime, Uuid16
 
 workspaces = table(
     "workspaces", key(), public_id(), sa.Column("name", sa.Text, nullable=False), *audit()
@@ -17,6 +17,10 @@ users = table(
     sa.Column("email", sa.String(255)),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("timezone", sa.String(64)),
+    sa.Column("settings", Json),
+    sa.Column("features", Json),
+    sa.Column("onboarded_at", UtcTime),
     *audit(),
     sa.UniqueConstraint("workspace_id", "email"),
 )
@@ -28,4 +32,36 @@ settings = sa.Table(
     sa.Column("key", sa.String(100), primary_key=True),
     sa.Column("value", Json, nullable=False),
     *audit(),
+)
+
+secrets = table(
+    "secrets",
+    key(),
+    workspace(),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("ciphertext", sa.LargeBinary, nullable=False),
+    *audit(),
+    sa.UniqueConstraint("workspace_id", "name"),
+)
+
+# A person erased for good: the id they were known by, how much went, and which copies still hold
+# them. Nothing they were called.
+erasures = table(
+    "erasures",
+    key(),
+    workspace(),
+    sa.Column("lead_uuid", Uuid16, nullable=False, unique=True),
+    sa.Column("counts", Json, nullable=False),
+    sa.Column("backups", Json, nullable=False),
+    *audit(),
+)
+
+# What a forgotten person would be known again by, as hashes: they are not to come back.
+erasure_keys = sa.Table(
+    "erasure_keys",
+    users.metadata,
+    workspace(primary_key=True),
+    sa.Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    refers("erasure_id", "erasures.id", nullable=False, index=True, ondelete="CASCADE"),
+    sqlite_with_rowid=False,
 )

@@ -542,35 +542,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_messages_run_id", table_name="messages")
-    op.drop_index("ix_messages_lead_id", table_name="messages")
-    op.drop_index("ix_messages_campaign_id", table_name="messages")
     op.drop_table("messages")
-    op.drop_index("ix_group_members_lead_id", table_name="group_members")
     op.drop_table("group_members")
     op.drop_table("template_versions")
-    op.drop_index("ix_template_performance_template_id", table_name="template_performance")
     op.drop_table("template_performance")
-    op.drop_index(
-        "ix_records_same_as_id",
-        table_name="records",
-        sqlite_where=sa.text("same_as_id IS NOT NULL"),
-        postgresql_where=sa.text("same_as_id IS NOT NULL"),
-    )
-    op.drop_index("ix_records_run_id_position", table_name="records")
-    op.drop_index("ix_records_lead_id", table_name="records")
-    op.drop_index("ix_records_digest", table_name="records")
-    op.drop_index("ix_records_company_id", table_name="records")
     op.drop_table("records")
-    op.drop_index(
-        "ix_leads_root_id",
-        table_name="leads",
-        sqlite_where=sa.text("root_id IS NOT NULL"),
-        postgresql_where=sa.text("root_id IS NOT NULL"),
-    )
-    op.drop_index("ix_leads_company_id", table_name="leads")
     op.drop_table("leads")
-    op.drop_index("ix_judgements_high_id", table_name="judgements")
     op.drop_table("judgements")
     op.drop_table("campaigns")
     op.drop_table("workspaces")
@@ -579,17 +556,9 @@ def downgrade() -> None:
     op.drop_table("suppressions")
     op.drop_table("sources")
     op.drop_table("settings")
-    op.drop_index("ix_runs_workspace_id_kind_status", table_name="runs")
     op.drop_table("runs")
     op.drop_table("lead_keys")
     op.drop_table("groups")
-    op.drop_index("ix_events_entity_id_entity", table_name="events")
     op.drop_table("events")
     op.drop_table("company_keys")
-    op.drop_index(
-        "ix_companies_root_id",
-        table_name="companies",
-        sqlite_where=sa.text("root_id IS NOT NULL"),
-        postgresql_where=sa.text("root_id IS NOT NULL"),
-    )
     op.drop_table("companies")

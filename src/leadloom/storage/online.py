@@ -1,0 +1,97 @@
+"""Changing the schema of a PostgreSQL that others are working with.
+
+A statement that waits for a lock makes everybody behind it wait too, so it waits briefly, gives up
+and tries again; an index is built while others go on writing.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+
+_PATIENCE_MS = 1_000
+_ATTEMPTS = 20
+_PAUSE_S = 0.25
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def is_lock_timeout(error: sa.exc.DBAPIError) -> bool:
+    """Whether a statement gave up waiting for a lock."""
+    return getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+
+
+@contextlib.contextmanager
+def briefly(conn: sa.Connection, milliseconds: int = _PATIENCE_MS) -> Iterator[None]:
+    """A savepoint in which no statement waits longer than this for a lock.
+
+    Elsewhere than on PostgreSQL it does nothing: there, nobody else is in the way of a writer.
+    """
+    if conn.dialect.name != "postgresql":
+        yield
+        return
+    before = conn.scalar(sa.text("SELECT current_setting('lock_timeout')"))
+    with conn.begin_nested():
+        _set_patience(conn, f"{milliseconds}ms")
+        yield
+    _set_patience(conn, before)
+
+
+def patiently(conn: sa.Connection, change: Callable[[], T], attempts: int = _ATTEMPTS) -> T:
+    """Make a change that needs a strong lock: wait a second for it, let others through, try again.
+
+    Raises OperationalError when it is never free for so many attempts.
+    """
+    for left in reversed(range(attempts)):
+        try:
+            with briefly(conn):
+                return change()
+        except sa.exc.OperationalError as error:
+            if not left or not is_lock_timeout(error):
+                raise
+        time.sleep(_PAUSE_S)
+    raise ValueError("A change needs one attempt at least.")
+
+
+def build_index(engine: sa.Engine, index: sa.Index) -> None:
+    """Build an index of a table that others go on reading and writing; one that is there stays.
+
+    PostgreSQL builds it beside them (`CONCURRENTLY`), outside any transaction; what a build that
+    was killed left behind is swept away first. Elsewhere it is made in one piece.
+    """
+    if engine.dialect.name != "postgresql":
+        with engine.begin() as conn:
+            if index.name not in _index_names(conn, index):
+                index.create(conn)
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        name = conn.dialect.identifier_preparer.quote(str(index.name))
+        is_valid = conn.scalar(sa.text(_VALID), {"name": name})
+        if is_valid:
+            return
+        if is_valid is not None:
+            conn.exec_driver_sql(f"DROP INDEX CONCURRENTLY {name}")
+        conn.exec_driver_sql(_concurrently(index, conn.dialect))
+
+
+_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"
+
+
+def _concurrently(index: sa.Index, dialect: sa.Dialect) -> str:
+    """Return the statement that builds the index, whatever its own options say."""
+    statement = str(sa.schema.CreateIndex(index).compile(dialect=dialect))
+    unique = "UNIQUE " if index.unique else ""
+    head = f"CREATE {unique}INDEX "
+    return statement.replace(head, f"{head}CONCURRENTLY ", 1)
+
+
+def _index_names(conn: sa.Connection, index: sa.Index) -> set[Any]:
+    assert index.table is not None
+    return {one["name"] for one in sa.inspect(conn).get_indexes(index.table.name)}
+
+
+def _set_patience(conn: sa.Connection, value: Any) -> None:
+    conn.execute(sa.select(sa.func.set_config("lock_timeout", value, True)))

@@ -1,0 +1,124 @@
+"""The schema changes while others work, and several processes may change it at once."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from leadloom.storage import schema
+from leadloom.storage.database import Database
+from leadloom.storage.online import briefly, build_index, patiently
+from leadloom.storage.tables import events
+
+
+@pytest.fixture
+def index(db: Database) -> Iterator[sa.Index]:
+    table = sa.Table("events", sa.MetaData(), *(sa.Column(c.name, c.type) for c in events.columns))
+    made = sa.Index("ix_events_of_a_test", table.c.run_id, table.c.id)
+    yield made
+    with db.write() as conn:
+        made.drop(conn, checkfirst=True)
+
+
+def index_names(db: Database) -> set[object]:
+    with db.read() as conn:
+        return {one["name"] for one in sa.inspect(conn).get_indexes("leads")} | {
+            one["name"] for one in sa.inspect(conn).get_indexes("events")
+        }
+
+
+def test_an_index_is_built_once(db: Database, index: sa.Index) -> None:
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("a table of months gets its index month by month there")
+    build_index(db.engine, index)
+    build_index(db.engine, index)
+    assert "ix_events_of_a_test" in index_names(db)
+
+
+def test_what_a_killed_build_left_is_swept_away(db: Database) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL builds beside others")
+    table = sa.Table(
+        "leads", sa.MetaData(), sa.Column("title", sa.Text), sa.Column("city", sa.Text)
+    )
+    index = sa.Index("ix_leads_of_a_test", table.c.city)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(sa.text("CREATE INDEX ix_leads_of_a_test ON leads (city)"))
+        conn.execute(
+            sa.text(
+                "UPDATE pg_index SET indisvalid = false "
+                "WHERE indexrelid = 'ix_leads_of_a_test'::regclass"
+            )
+        )
+    build_index(db.engine, index)
+    with db.write() as conn:
+        query = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_leads_of_a_test'::regclass"
+        assert conn.scalar(sa.text(query)) is True
+        index.drop(conn)
+
+
+def test_a_change_waits_briefly_and_tries_again(db: Database) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("elsewhere nobody is in the way of a writer")
+    locked, attempts = threading.Event(), []
+
+    def hold() -> None:
+        with db.engine.connect() as conn:
+            conn.execute(sa.text("LOCK TABLE leads IN ACCESS SHARE MODE"))
+            locked.set()
+            time.sleep(1.6)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    locked.wait(10)
+    with db.write() as conn:
+        before = conn.scalar(sa.text("SHOW lock_timeout"))
+
+        def change() -> None:
+            attempts.append(time.monotonic())
+            conn.execute(sa.text("LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"))
+
+        patiently(conn, change)
+        assert conn.scalar(sa.text("SHOW lock_timeout")) == before
+    holder.join()
+    assert len(attempts) > 1
+
+
+def test_a_change_that_is_wrong_is_not_tried_again(db: Database) -> None:
+    tried: list[int] = []
+    with db.engine.connect() as conn:
+
+        def change() -> None:
+            tried.append(1)
+            conn.execute(sa.text("SELECT * FROM no_such_table"))
+
+        with pytest.raises(sa.exc.DBAPIError):
+            patiently(conn, change)
+    assert len(tried) == 1
+
+
+def test_a_brief_wait_ends_with_its_block(db: Database) -> None:
+    with db.write() as conn, briefly(conn, 10):
+        conn.execute(sa.text("SELECT 1"))
+
+
+def test_two_processes_may_bring_a_schema_up_at_once(db: Database) -> None:
+    schema.downgrade(db, schema.BASE, allow_data_loss=True)
+    with db.write() as conn:
+        conn.execute(sa.text("DROP TABLE alembic_version"))
+    program = (
+        "import sys; from leadloom.storage import schema; "
+        "from leadloom.storage.database import Database; schema.ensure(Database(sys.argv[1]))"
+    )
+    url = db.url.render_as_string(hide_password=False)
+    several = [
+        subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    told = [one.communicate(timeout=90)[1].decode() for one in several]
+    assert [one.returncode for one in several] == [0, 0, 0], told
+    assert schema.current(db) == schema.HEAD

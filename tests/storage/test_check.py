@@ -1,0 +1,258 @@
+"""Damage is found, and what can be saved of a damaged file is saved."""
+
+import os
+import random
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from filling import contents, fill
+from typer.testing import CliRunner
+
+from leadloom.cli.app import app
+from leadloom.errors import ConflictError, DatabaseError, UsageError
+from leadloom.storage import backup
+from leadloom.storage.check import check
+from leadloom.storage.database import Database
+from leadloom.storage.recover import RecoverReport, recover
+from leadloom.workspace import Workspace
+from leadloom.workspace.recovery import fold_again
+
+HEADER = 100
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of some hundred leads, as one file."""
+    folder = tmp_path_factory.mktemp("whole")
+    db = Database(f"sqlite:///{folder / 'leads.db'}")
+    rows = "".join(f"Person {n},p{n}@firm{n % 90}.example.com,Firm {n % 90}\n" for n in range(1500))
+    (folder / "people.csv").write_text("name,email,company\n" + rows)
+    with Workspace(f"sqlite:///{folder / 'leads.db'}") as ws:
+        ws.import_files([folder / "people.csv"])
+    db.close()
+    backup.copy_sqlite(folder / "leads.db", folder / "whole.db")
+    return folder / "whole.db"
+
+
+@pytest.fixture
+def damaged(whole: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of that file for a test to damage."""
+    path = tmp_path / "leads.db"
+    path.write_bytes(whole.read_bytes())
+    db = Database(f"sqlite:///{path}")
+    yield db
+    db.close()
+
+
+def page_size(path: Path) -> int:
+    size = int.from_bytes(path.read_bytes()[16:18], "big")
+    return 65536 if size == 1 else size
+
+
+def spoil(db: Database, pages: list[int]) -> None:
+    """Zero some pages, counted from 0."""
+    assert db.file is not None
+    size = page_size(db.file)
+    with db.file.open("r+b") as file:
+        for page in pages:
+            file.seek(page * size)
+            file.write(bytes(size))
+
+
+def leaves(db: Database, table: str) -> list[int]:
+    """Return the pages that hold a table's rows, counted from 0; read from the file itself."""
+    assert db.file is not None
+    data, size = db.file.read_bytes(), page_size(db.file)
+    conn = sqlite3.connect(db.file)
+    (root,) = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    conn.close()
+    found, waiting = [], [root]
+    while waiting:
+        page = waiting.pop()
+        start = (page - 1) * size
+        kind = data[start]
+        if kind in (13, 10):
+            found.append(page - 1)
+            continue
+        cells = int.from_bytes(data[start + 3 : start + 5], "big")
+        waiting.append(int.from_bytes(data[start + 8 : start + 12], "big"))
+        for cell in range(cells):
+            at = start + 12 + 2 * cell
+            place = start + int.from_bytes(data[at : at + 2], "big")
+            waiting.append(int.from_bytes(data[place : place + 4], "big"))
+        if kind == 2:
+            found.append(page - 1)
+    return sorted(found)
+
+
+def saved(report: RecoverReport, name: str) -> int:
+    return next(one.rows for one in report.tables if one.name == name)
+
+
+def test_a_sound_database_is_sound(db: Database) -> None:
+    fill(db)
+    for full in (False, True):
+        report = check(db, full=full)
+        assert report.findings == []
+        assert report.tables > 20
+
+
+def test_a_reference_to_nothing_is_found(db: Database) -> None:
+    fill(db)
+    with db.write() as conn:
+        first = conn.scalar(sa.text("SELECT min(id) FROM records"))
+        conn.execute(sa.text(f"UPDATE records SET lead_id = 999999 WHERE id = {first}"))
+    report = check(db)
+    assert [(one.table, one.count) for one in report.findings] == [("records", 1)]
+    assert "lead_id" in report.findings[0].problem
+    assert report.advice
+
+
+def test_a_missing_index_is_found(db: Database) -> None:
+    with db.write() as conn:
+        on = " ON records" if conn.dialect.name == "mysql" else ""
+        conn.execute(sa.text(f"DROP INDEX ix_records_digest{on}"))
+    report = check(db)
+    with db.write() as conn:
+        conn.execute(sa.text("CREATE INDEX ix_records_digest ON records (digest)"))
+    assert any("ix_records_digest" in one.problem for one in report.findings)
+    assert check(db).findings == []
+
+
+def test_a_zeroed_page_is_found_and_what_to_do_is_said(damaged: Database) -> None:
+    saved_at = backup.take(damaged)
+    damaged.close()
+    spoil(damaged, leaves(damaged, "leads")[3:4])
+    report = check(damaged)
+    assert report.findings
+    assert "db recover" in (report.advice or "")
+    assert str(saved_at) in (report.advice or "")
+
+
+def test_the_full_check_finds_what_the_quick_one_does_not(damaged: Database) -> None:
+    with damaged.write() as conn:
+        conn.exec_driver_sql("PRAGMA writable_schema=ON")
+        conn.exec_driver_sql(
+            "UPDATE sqlite_master SET sql = replace(sql, '(digest)', '(position)')"
+            " WHERE name = 'ix_records_digest'"
+        )
+    damaged.close()
+    assert check(damaged).findings == []
+    assert check(damaged, full=True).findings
+
+
+def test_a_file_that_is_no_database_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"just some notes" * 1000)
+    report = check(Database(f"sqlite:///{tmp_path / 'x.db'}"))
+    assert report.findings
+    assert "recover" in (report.advice or "")
+
+
+def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="no database"):
+        check(Database(f"sqlite:///{tmp_path / 'none.db'}"))
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_sound_file_is_recovered_whole(damaged: Database, tmp_path: Path) -> None:
+    before = contents(damaged)
+    report = recover(damaged, tmp_path / "new.db")
+    assert report.is_whole
+    assert fold_again(report) == 0
+    assert contents(Database(f"sqlite:///{tmp_path / 'new.db'}")) == before
+
+
+@pytest.mark.parametrize("table", ["leads", "records", "events", "lead_keys", "runs"])
+def test_rows_round_a_zeroed_page_are_saved(damaged: Database, tmp_path: Path, table: str) -> None:
+    before = contents(damaged)
+    damaged.close()
+    pages = leaves(damaged, table)
+    spoil(damaged, pages[len(pages) // 2 :][:1])
+    report = recover(damaged, tmp_path / "new.db")
+    assert not report.is_whole
+    for name, (rows, _) in before.items():
+        made_up = next(len(one.made_up) for one in report.tables if one.name == name)
+        if name != table:
+            assert saved(report, name) == rows
+            assert made_up == 0
+        else:
+            share = 1 / len(pages)
+            assert saved(report, name) >= rows * (1 - 2 * share) - 1
+            assert saved(report, name) < rows
+    fold_again(report)
+    with Workspace(f"sqlite:///{tmp_path / 'new.db'}") as ws:
+        assert ws.stats()["leads"] == before["leads"][0]
+        if table in ("leads", "runs", "events"):
+            assert ws.verify().differences == []  # a lead comes back from its facts
+        assert ws.leads.add({"full_name": "Somebody New"})
+    assert check(Database(f"sqlite:///{tmp_path / 'new.db'}"), full=True).findings == []
+
+
+def test_the_first_half_of_a_truncated_file_is_saved(damaged: Database, tmp_path: Path) -> None:
+    rows = sum(count for count, _ in contents(damaged).values())
+    damaged.close()
+    assert damaged.file is not None
+    size = damaged.file.stat().st_size
+    os.truncate(damaged.file, size * 6 // 10)
+    assert check(damaged).findings
+    report = recover(damaged, tmp_path / "new.db")
+    assert rows * 0.3 < sum(one.rows for one in report.tables) < rows
+    fold_again(report)
+    assert check(Database(f"sqlite:///{tmp_path / 'new.db'}"), full=True).findings == []
+    with Workspace(f"sqlite:///{tmp_path / 'new.db'}") as ws:
+        assert ws.stats()["leads"] > 0
+
+
+def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> None:
+    chance = random.Random(7)
+    sound = whole.read_bytes()
+    rows = len(sqlite3.connect(whole).execute("SELECT 1 FROM records").fetchall())
+    for turn in range(5):
+        spoilt = bytearray(sound)
+        for _ in range(10):
+            # not in the first page, which says where everything is
+            spoilt[chance.randrange(page_size(whole), len(spoilt))] ^= 1 << chance.randrange(8)
+        path = tmp_path / f"spoilt{turn}.db"
+        path.write_bytes(spoilt)
+        db = Database(f"sqlite:///{path}")
+        report = recover(db, tmp_path / f"new{turn}.db")
+        db.close()
+        fold_again(report)
+        assert saved(report, "records") > rows * 0.8
+        assert path.read_bytes() == spoilt
+        new = Database(f"sqlite:///{tmp_path / f'new{turn}.db'}")
+        assert [one for one in check(new).findings if one.table is None] == []
+        new.close()
+
+
+def test_without_its_beginning_a_file_is_for_the_backup(damaged: Database, tmp_path: Path) -> None:
+    damaged.close()
+    spoil(damaged, [0])
+    with pytest.raises(DatabaseError, match="restore a backup"):
+        recover(damaged, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_recovering_overwrites_nothing(damaged: Database, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("my own")
+    with pytest.raises(ConflictError):
+        recover(damaged, tmp_path / "mine")
+    with pytest.raises(UsageError, match="server"):
+        recover(Database("postgresql://a@localhost/b"), tmp_path / "new.db")
+
+
+def test_the_commands_tell_it(damaged: Database, tmp_path: Path) -> None:
+    damaged.close()
+    spoil(damaged, leaves(damaged, "leads")[3:4])
+    told = CliRunner().invoke(app, ["--db", str(damaged.file), "db", "check"])
+    assert told.exit_code == 1
+    assert "db recover --to" in told.stdout
+    to = tmp_path / "new.db"
+    told = CliRunner().invoke(app, ["--db", str(damaged.file), "db", "recover", "--to", str(to)])
+    assert told.exit_code == 1, told.stderr
+    assert "folded again" in told.stdout
+    told = CliRunner().invoke(app, ["--db", str(to), "db", "verify"])
+    assert told.exit_code == 0, told.stdout
