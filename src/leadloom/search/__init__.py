@@ -1,0 +1,1 @@
+"""Finding leads and companies by what somebody types: best first, the same on every database."""
