@@ -1,0 +1,1 @@
+"""Accounts: who acts, in whose workspace, and what their role lets them do."""

@@ -1,0 +1,1 @@
+"""Secrets: what must be kept and not be read, encrypted at rest."""
