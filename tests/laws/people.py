@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from leadloom.storage.database import Database
-from leadloom.storage.tables import companies, leads
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
 
@@ -57,14 +57,22 @@ class World:
         """Everything a person can see of leads and companies, but for ids and times."""
         return sorted([*self._leads(), *self._companies()], key=repr)
 
+    def seen(self) -> list[str]:
+        """That, and the doubts that wait for a person."""
+        doubts = self.ws.leads.duplicates()
+        told = [("doubt", d.a_name, d.b_name, d.score, d.reasons) for d in doubts]
+        return sorted(map(repr, [*self.state(), *told]))
+
     def _leads(self) -> list[Any]:
         hidden = {"id", "company_id", "merged_into", "created_at", "updated_at", "source"}
+        hidden |= {"deleted_at"}
         found = self.ws.leads.find(limit=500).items
         found += self.ws.leads.find(limit=500, deleted=True).items
         return [
             (
                 *((k, _plain(v)) for k, v in lead.as_json().items() if k not in hidden),
                 ("firm", self._firm(lead.company_id)),
+                ("is_deleted", lead.deleted_at is not None),
             )
             for lead in found
         ]
@@ -83,6 +91,13 @@ class World:
         ]
 
 
+def differences(one: list[str], other: list[str]) -> dict[str, int]:
+    """What is seen more often on one side (+) than on the other (-)."""
+    counted = Counter(one)
+    counted.subtract(other)
+    return {what: more for what, more in counted.items() if more}
+
+
 def _plain(value: Any) -> Any:
     return repr(sorted(value, key=repr)) if isinstance(value, list) else repr(value)
 
@@ -92,4 +107,4 @@ def world(db: Database, folder: Path) -> World:
     return World(Workspace(session=Session(db)), Path(tempfile.mkdtemp(dir=folder)))
 
 
-__all__ = ["HEADERS", "World", "companies", "files", "leads", "rows", "world"]
+__all__ = ["HEADERS", "World", "differences", "files", "rows", "world"]

@@ -179,3 +179,83 @@ def test_an_edit_after_a_merge_survives_the_unmerge(fresh, content, row) -> None
     assert returned.notes == other.notes
     assert one.ws.leads.get(kept.id).notes.endswith("after the merge")
     assert_sound(one)
+
+
+def two_of(one: World, a: int, b: int):
+    """Two leads by their places, or nothing when it is one."""
+    found = one.ws.leads.find(limit=500, sort="id").items
+    pair = (found[a % len(found)], found[b % len(found)]) if found else ()
+    return pair if len({lead.id for lead in pair}) == 2 else None
+
+
+places = st.tuples(st.integers(0, 9), st.integers(0, 9))
+
+
+@given(before=files, later=files, last=files, apart=places, merges=st.lists(places, max_size=2))
+def test_a_persons_different_is_never_overruled_by_files(
+    fresh, before, later, last, apart, merges
+) -> None:
+    one = fresh()
+    one.take_in(before, "a.csv")
+    if (pair := two_of(one, *apart)) is None:
+        return
+    one.ws.leads.judge(pair[0].id, pair[1].id, "different")
+    for place in merges:
+        if other := two_of(one, *place):
+            ends = [{one.ws.leads.get(lead.id).id for lead in both} for both in (other, pair)]
+            if ends[0] != ends[1]:  # joining those two would be another word of theirs
+                one.ws.leads.merge(other[0].id, other[1].id)
+    run = one.take_in(later, "b.csv").run
+    one.take_in(last, "c.csv")
+    assert one.ws.leads.get(pair[0].id).id != one.ws.leads.get(pair[1].id).id
+    one.ws.runs.undo(str(run.uuid))
+    assert one.ws.leads.get(pair[0].id).id != one.ws.leads.get(pair[1].id).id
+    assert_sound(one)
+
+
+def doubts(one: World) -> list[str]:
+    return sorted(repr((d.a_name, d.b_name, d.score, d.reasons)) for d in one.ws.leads.duplicates())
+
+
+@given(before=files, later=files, pair=places, verdict=st.sampled_from(["same", "different"]))
+def test_an_undone_word_leaves_what_would_be_without_it(
+    fresh, before, later, pair, verdict
+) -> None:
+    one = fresh()
+    one.take_in(before, "a.csv")
+    one.take_in(later, "b.csv")
+    wanted, waiting = one.state(), doubts(one)
+
+    one = fresh()
+    one.take_in(before, "a.csv")
+    if (ends := two_of(one, *pair)) is None:
+        return
+    one.ws.leads.judge(ends[0].id, ends[1].id, verdict)
+    run = one.ws.runs.get("last:edit")
+    one.take_in(later, "b.csv")
+    one.ws.runs.undo(str(run.id))
+    assert one.state() == wanted
+    assert doubts(one) == waiting
+    assert_sound(one)
+
+
+@given(before=files, later=files, last=files, pair=places)
+def test_parting_after_files_loses_nothing_and_is_sound(fresh, before, later, last, pair) -> None:
+    one = fresh()
+    one.take_in(before, "a.csv")
+    if (ends := two_of(one, *pair)) is None:
+        return
+    one.ws.leads.merge(ends[0].id, ends[1].id)
+    one.take_in(later, "b.csv")
+    one.ws.enrich()
+    one.ws.leads.unmerge(ends[1].id)
+    assert one.ws.leads.get(ends[0].id).id != one.ws.leads.get(ends[1].id).id
+    assert_sound(one)
+    after = one.state()
+    for content, name in ((before, "a.csv"), (later, "b.csv")):
+        report = one.take_in(content, name)
+        assert report.counts["created"] == report.counts["updated"] == 0
+    assert one.state() == after
+    one.ws.runs.undo(str(one.take_in(last, "c.csv").run.uuid))
+    assert one.ws.leads.get(ends[0].id).id != one.ws.leads.get(ends[1].id).id
+    assert_sound(one)

@@ -20,6 +20,7 @@ class Firm:
     facts: dict[str, Any]
     keys: set[int] = field(init=False)
     has_domain: bool = field(init=False)
+    age: int = 0
 
     def __post_init__(self) -> None:
         self.keys = set(company_keys(self.facts))

@@ -1,68 +1,9 @@
 """Merging, unmerging and undoing: exact, whatever happened in between."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from workbench import ADA, BO, BRIDGE, CLEO, DAN, Desk, apart, lasting
 
-from leadloom.errors import ConflictError, NotFoundError, UsageError
-from leadloom.storage.database import Database
-from leadloom.workspace import Workspace
-from leadloom.workspace.session import Session
-
-HEAD = "Name,Email,Company,Title,Phone"
-ADA, BO, CLEO, DAN = "ada@acme.com", "bo@nord.de", "cleo@voss.fr", "dan@berg.it"
-ROWS = (
-    f"Ada Lind,{ADA},Acme GmbH,CEO,",
-    f"Bo Stern,{BO},Nord AG,Buyer,+49 30 23125001",
-    f"Cleo Voss,{CLEO},Voss SA,,",
-    f"Dan Berg,{DAN},Berg Srl,CTO,",
-)
-
-
-class Desk:
-    """A workspace, and files to bring to it."""
-
-    def __init__(self, ws: Workspace, folder: Path) -> None:
-        self.ws = ws
-        self.folder = folder
-        self.files = 0
-
-    def take_in(self, *lines: str, head: str = HEAD, **options: Any) -> Any:
-        """Import lines as one file."""
-        self.files += 1
-        path = self.folder / f"{self.files}.csv"
-        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
-        return self.ws.import_files([path], **options)
-
-    def people(self) -> dict[str, Any]:
-        """All that is seen of every lead but when it was changed, by its id."""
-        found = [*self.ws.leads.find(limit=500).items]
-        found += self.ws.leads.find(limit=500, deleted=True).items
-        return {str(lead.id): _lasting(lead.as_json()) for lead in found}
-
-    def contents(self) -> list[Any]:
-        """All that is seen of every lead but ids and times, in a fixed order."""
-        moving = ("id", "company_id", "created_at")
-        return sorted(
-            repr({k: v for k, v in one.items() if k not in moving})
-            for one in self.people().values()
-        )
-
-    def assert_sound(self) -> None:
-        """Folding everything afresh finds no difference."""
-        assert self.ws.verify().differences == []
-
-
-def _lasting(shape: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in shape.items() if name != "updated_at"}
-
-
-@pytest.fixture
-def desk(db: Database, tmp_path: Path) -> Desk:
-    desk = Desk(Workspace(session=Session(db)), tmp_path)
-    desk.take_in(*ROWS)
-    return desk
+from leadloom.errors import ConflictError, NotFoundError
 
 
 def test_a_merged_lead_has_what_both_had_and_the_kept_ones_id(desk: Desk) -> None:
@@ -140,7 +81,7 @@ def test_an_edit_in_between_stays_with_the_lead_that_was_edited(desk: Desk) -> N
     bo = desk.ws.leads.unmerge(ADA)
     ada = desk.ws.leads.get(ADA)
     assert (ada.title, ada.city, ada.tags) == ("Chair", "Berlin", ["vip"])
-    assert _lasting(desk.ws.leads.get(bo.id).as_json()) == before[str(bo.id)]
+    assert lasting(desk.ws.leads.get(bo.id).as_json()) == before[str(bo.id)]
     desk.assert_sound()
 
 
@@ -151,19 +92,6 @@ def test_an_edit_of_before_a_merge_goes_back_with_its_lead(desk: Desk) -> None:
     assert desk.ws.leads.get(ADA).title == "Chair"
     desk.ws.leads.unmerge(ADA)
     assert desk.people() == before
-
-
-def test_rows_that_arrive_in_between_are_not_lost_by_an_unmerge(desk: Desk) -> None:
-    desk.ws.leads.merge(ADA, BO)
-    report = desk.take_in(f"Bo Stern,{BO},Nord AG,Head of Purchasing,+49 30 23125009")
-    assert (report.counts["updated"], report.counts["created"]) == (1, 0)
-    assert len(desk.people()) == 3
-    desk.ws.leads.unmerge(ADA)
-    leads = desk.ws.leads.find(limit=50).items
-    assert len(leads) == 4
-    phones = sorted(phone for lead in leads for phone in lead.phones)
-    assert "+493023125009" in phones
-    desk.assert_sound()
 
 
 def test_groups_are_seen_through_a_merge_and_given_back(desk: Desk) -> None:
@@ -229,18 +157,20 @@ def test_two_who_were_parted_are_not_woven_together_again(desk: Desk) -> None:
 def test_undoing_a_merge_restores_both(desk: Desk) -> None:
     before = desk.people()
     desk.ws.leads.merge(ADA, BO)
-    desk.ws.runs.undo("last")
+    desk.ws.runs.undo("last:edit")
     assert desk.people() == before
-    assert desk.ws.runs.get("last").undone_at is not None
+    assert desk.ws.runs.get("last:edit").undone_at is not None
+    with pytest.raises(NotFoundError, match="'last:edit' that was not undone"):
+        desk.ws.runs.undo("last:edit")
     with pytest.raises(ConflictError, match="undone already"):
-        desk.ws.runs.undo("last")
+        desk.ws.runs.undo(str(desk.ws.runs.get("last:edit").id))
     desk.assert_sound()
 
 
 def test_an_undone_merge_leaves_the_two_to_what_files_say(desk: Desk) -> None:
     one, other = apart(desk)
     desk.ws.leads.merge(one, other)
-    desk.ws.runs.undo("last")
+    desk.ws.runs.undo("last:edit")
     before = desk.contents()
     bridge = desk.take_in(BRIDGE)
     assert desk.ws.leads.get(one).id == desk.ws.leads.get(other).id
@@ -252,7 +182,7 @@ def test_an_undone_merge_leaves_the_two_to_what_files_say(desk: Desk) -> None:
 def test_an_undone_merge_does_not_come_back_when_an_import_is_undone(desk: Desk) -> None:
     before = desk.people()
     desk.ws.leads.merge(ADA, BO)
-    desk.ws.runs.undo("last")
+    desk.ws.runs.undo("last:edit")
     report = desk.take_in(f"Ada Lind,{ADA},Acme GmbH,Chair,", f"Bo Stern,{BO},Nord AG,Chair,")
     desk.ws.runs.undo(str(report.run.uuid))
     assert desk.people() == before
@@ -262,7 +192,7 @@ def test_an_undone_merge_does_not_come_back_when_an_import_is_undone(desk: Desk)
 def test_undoing_the_first_merge_of_a_chain_leaves_the_second(desk: Desk) -> None:
     bo = desk.ws.leads.get(BO)
     desk.ws.leads.merge(ADA, BO)
-    first = str(desk.ws.runs.get("last").id)
+    first = str(desk.ws.runs.get("last:edit").id)
     desk.ws.leads.merge(CLEO, ADA)
     desk.ws.runs.undo(first)
     assert desk.ws.leads.get(BO).id == bo.id
@@ -270,13 +200,139 @@ def test_undoing_the_first_merge_of_a_chain_leaves_the_second(desk: Desk) -> Non
     desk.assert_sound()
 
 
-def test_an_unmerge_is_not_undone_but_merged_again(desk: Desk) -> None:
+def test_undoing_an_unmerge_restores_what_was_one(desk: Desk) -> None:
+    desk.ws.leads.merge(ADA, BO)
+    desk.take_in(f"Bo Stern,{BO},Nord AG,Chair,", "Ada Lind,,,Owner,+49 30 23125001")
+    desk.ws.enrich()
+    before = desk.people()
+    desk.ws.leads.unmerge(ADA)
+    assert len(desk.people()) == 4
+    desk.ws.runs.undo("last:edit")
+    assert desk.people() == before
+    desk.assert_sound()
+
+
+def test_what_came_after_the_parting_is_there_when_it_is_undone(desk: Desk) -> None:
     merged = desk.ws.leads.merge(ADA, BO)
     desk.ws.leads.unmerge(ADA)
-    with pytest.raises(ConflictError, match="merging the two again"):
+    desk.take_in(f"Bo Stern,{BO},Nord AG,,+49 30 23125009")
+    desk.ws.runs.undo("last:edit")
+    again = desk.ws.leads.get(BO)
+    assert again.id == merged.id
+    assert set(again.phones) == {*merged.phones, "+493023125009"}
+    desk.assert_sound()
+
+
+def test_a_deleted_lead_is_merged_with_nobody(desk: Desk) -> None:
+    gone = desk.ws.leads.delete(ADA).id
+    before = desk.people()
+    for pair in ((gone, BO), (BO, gone)):
+        with pytest.raises(ConflictError, match="restore it before merging"):
+            desk.ws.leads.merge(*pair)
+        with pytest.raises(ConflictError, match="restore it before merging"):
+            desk.ws.leads.judge(*pair, "same")
+    assert desk.people() == before
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_row_that_speaks_of_a_deleted_and_a_living_lead_goes_to_the_living(
+    desk: Desk, end: int
+) -> None:
+    two = apart(desk)
+    gone, alive = two[end], two[1 - end]
+    desk.ws.leads.delete(gone)
+    before = desk.people()
+    bridge = desk.take_in(BRIDGE)
+    assert len(desk.ws.leads.find().items) == 5
+    living = desk.ws.leads.get(alive)
+    assert (living.id, living.deleted_at) == (alive, None)
+    assert set(living.emails) == {"eva@roth.ch", "eva.roth@gmail.com"}
+    assert [one.id for one in desk.ws.leads.find(deleted=True).items] == [gone]
+    desk.assert_sound()
+    desk.ws.runs.undo(str(bridge.run.uuid))
+    assert desk.people() == before
+    desk.ws.runs.undo("last:edit")
+    assert desk.ws.leads.get(gone).deleted_at is None
+    desk.assert_sound()
+
+
+def test_a_row_that_speaks_of_a_deleted_lead_alone_is_skipped(desk: Desk) -> None:
+    desk.ws.leads.delete(ADA)
+    before = desk.people()
+    report = desk.take_in(f"Ada Lind,{ADA},Acme GmbH,Chair,")
+    assert report.counts["skipped"] == 1
+    assert desk.people() == before
+    desk.ws.runs.undo(str(report.run.uuid))
+    assert desk.people() == before
+
+
+def test_deleting_and_restoring_are_runs_that_are_taken_back_one_by_one(desk: Desk) -> None:
+    before = desk.people()
+    gone = desk.ws.leads.delete(ADA).id
+    without = desk.people()
+    desk.ws.leads.restore(gone)
+    assert desk.people() == before
+    desk.ws.runs.undo("last:edit")
+    assert desk.people() == without
+    desk.ws.runs.undo("last:edit")
+    assert desk.people() == before
+    told = [event.type for event in desk.ws.leads.history(gone)][::-1]
+    wanted = ["created", "deleted", "restored", "deleted", "restored"]
+    assert told == [f"lead.{word}" for word in wanted]
+    edits = desk.ws.runs.list(kind="edit").items
+    assert [(one.options["verb"], one.counts) for one in edits] == [
+        ("restore", {"restored": 1}),
+        ("delete", {"deleted": 1}),
+    ]
+    desk.assert_sound()
+
+
+def test_of_two_deletions_the_one_that_stands_counts(desk: Desk) -> None:
+    gone = desk.ws.leads.delete(ADA).id
+    first = str(desk.ws.runs.get("last:edit").id)
+    desk.ws.leads.restore(gone)
+    desk.ws.leads.delete(gone)
+    desk.ws.runs.undo(first)
+    assert desk.ws.leads.get(gone).deleted_at is not None
+    desk.ws.runs.undo("last:edit")
+    assert desk.ws.leads.get(gone).deleted_at is None
+
+
+@pytest.mark.parametrize("what", ["edit", "import"])
+def test_undoing_keeps_what_enrichment_answered_before(desk: Desk, what: str) -> None:
+    desk.ws.enrich()
+    before = desk.people()
+    assert desk.ws.leads.get(DAN).seniority == "c-level"
+    if what == "edit":
+        desk.ws.leads.set(DAN, {"city": "Rome"})
+    else:
+        desk.take_in(f"Dan Berg,{DAN},Berg Srl,CTO,+39 06 6982 1234")
+    assert desk.people() != before
+    desk.ws.runs.undo(f"last:{what}")
+    assert desk.people() == before
+    desk.assert_sound()
+
+
+def test_undoing_takes_an_answer_to_what_would_not_have_been_asked(desk: Desk) -> None:
+    desk.ws.leads.set(CLEO, {"title": "Directrice commerciale"})
+    desk.ws.enrich()
+    assert desk.ws.leads.get(CLEO).seniority is not None
+    desk.ws.runs.undo("last:edit")
+    assert desk.ws.leads.get(CLEO).seniority is None
+    desk.assert_sound()
+
+
+def test_undoing_the_last_walks_back_a_run_at_a_time(desk: Desk) -> None:
+    desk.take_in("Eva Roth,eva@roth.ch,,,")
+    desk.take_in("Fay Lund,fay@lund.se,,,")
+    left = []
+    while desk.ws.leads.find().items:
+        run = desk.ws.runs.undo("last").run
+        assert desk.ws.runs.get(str(run)).status == "undone"
+        left.append(len(desk.ws.leads.find().items))
+    assert left == [5, 4, 0]
+    with pytest.raises(NotFoundError, match="'last' that was not undone"):
         desk.ws.runs.undo("last")
-    again = desk.ws.leads.merge(ADA, BO)
-    assert _lasting(again.as_json()) == _lasting(merged.as_json())
 
 
 def test_undoing_an_import_takes_its_leads_and_its_updates_back(desk: Desk) -> None:
@@ -369,6 +425,27 @@ def test_the_same_import_can_be_taken_back_in_any_order(desk: Desk) -> None:
     assert desk.contents() == before
 
 
+def test_a_chain_of_merges_survives_the_undo_of_imports(desk: Desk) -> None:
+    cleo = desk.ws.leads.get(CLEO).id
+    desk.ws.leads.merge(BO, CLEO)
+    desk.ws.leads.merge(ADA, BO)
+    for title in ("Chair", "Owner"):
+        report = desk.take_in(f"Cleo Voss,{CLEO},Voss SA,{title},")
+        desk.ws.runs.undo(str(report.run.uuid))
+        assert set(desk.ws.leads.get(ADA).emails) == {ADA, BO, CLEO}
+    assert set(desk.ws.leads.unmerge(BO).emails) == {BO, CLEO}
+    assert desk.ws.leads.unmerge(CLEO).id == cleo
+    desk.assert_sound()
+
+
+def test_who_is_woven_in_keeps_their_name_when_an_import_is_undone(desk: Desk) -> None:
+    desk.ws.leads.merge(ADA, BO)
+    report = desk.take_in(f"Ada Lind,{ADA},Acme GmbH,Chair,")
+    undone = desk.ws.runs.undo(str(report.run.uuid))
+    assert undone.leads_changed == 1
+    assert [one.full_name for one in desk.ws.leads.show(ADA).absorbed] == ["Bo Stern"]
+
+
 def test_undoing_an_import_below_a_merge_keeps_the_merge_of_the_rest(desk: Desk) -> None:
     run = str(desk.take_in(f"Bo Stern,{BO},Nord AG,Chair,").run.uuid)
     desk.ws.leads.merge(ADA, BO)
@@ -389,66 +466,3 @@ def test_undo_in_small_steps_comes_to_the_same(desk: Desk, monkeypatch: pytest.M
     assert heard == sorted(heard)
     assert desk.contents() == before
     desk.assert_sound()
-
-
-def doubtful(desk: Desk) -> tuple[str, str]:
-    """Two who may be one person: the same name and firm, and two mailboxes there."""
-    desk.take_in("Eva Roth,eva@roth.ch,Roth AG,,")
-    desk.take_in("Eva Roth,roth@roth.ch,Roth AG,,")
-    assert [one.a_name for one in desk.ws.leads.duplicates()] == ["Eva Roth"]
-    return "eva@roth.ch", "roth@roth.ch"
-
-
-def apart(desk: Desk) -> tuple[Any, Any]:
-    """Two of one name with addresses at two places; a row with both addresses would join them."""
-    desk.take_in("Eva Roth,eva@roth.ch,,,", "Eva Roth,eva.roth@gmail.com,,,")
-    return desk.ws.leads.get("eva@roth.ch").id, desk.ws.leads.get("eva.roth@gmail.com").id
-
-
-BRIDGE = 'Eva Roth,"eva@roth.ch; eva.roth@gmail.com",,,'
-
-
-def test_a_doubt_is_settled_by_a_persons_word(desk: Desk) -> None:
-    one, other = doubtful(desk)
-    desk.ws.leads.judge(one, other, "different")
-    assert desk.ws.leads.duplicates() == []
-    desk.take_in("Eva Roth,roth@roth.ch,Roth AG,Chair,")
-    assert desk.ws.leads.duplicates() == []
-
-
-def test_two_called_different_are_not_joined_by_a_later_file(desk: Desk) -> None:
-    one, other = apart(desk)
-    desk.ws.leads.judge(one, other, "different")
-    desk.take_in(BRIDGE)
-    assert len(desk.people()) == 6
-    assert desk.ws.leads.get(one).id != desk.ws.leads.get(other).id
-    desk.assert_sound()
-
-
-def test_without_that_word_the_same_file_joins_them(desk: Desk) -> None:
-    one, other = apart(desk)
-    desk.take_in(BRIDGE)
-    assert len(desk.people()) == 5
-    assert desk.ws.leads.get(one).id == desk.ws.leads.get(other).id
-
-
-def test_a_different_judgement_survives_the_undo_of_what_came_later(desk: Desk) -> None:
-    desk.ws.leads.judge(*apart(desk), "different")
-    bridge = desk.take_in(BRIDGE)
-    desk.ws.runs.undo(str(bridge.run.uuid))
-    desk.take_in(BRIDGE)
-    assert len(desk.people()) == 6
-
-
-def test_calling_two_the_same_merges_them(desk: Desk) -> None:
-    one, other = doubtful(desk)
-    desk.ws.leads.judge(one, other, "same")
-    assert desk.ws.leads.get(other).id == desk.ws.leads.get(one).id
-    assert desk.ws.leads.duplicates() == []
-
-
-def test_a_judgement_has_to_make_sense(desk: Desk) -> None:
-    with pytest.raises(UsageError, match="same, different, unsure"):
-        desk.ws.leads.judge(ADA, BO, "maybe")
-    with pytest.raises(UsageError, match="one lead already"):
-        desk.ws.leads.judge(ADA, ADA, "different")

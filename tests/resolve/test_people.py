@@ -155,6 +155,38 @@ NEVER_SAME = {
         known("Anna Meyer", company="Acme", domain="holding.com"),
         known("Anna Meyer", company="Nord", domain="holding.com"),
     ),
+    "namesakes at two branches of one company": (
+        known("Michael Schmidt", company="Sparkasse", city="Ulm"),
+        known("Michael Schmidt", company="Sparkasse", city="Bonn"),
+    ),
+    "namesakes with mailboxes at two firms in two cities": (
+        known("Hans Meier", company="Meier", city="Ulm", email=["hans.meier@alpha.de"]),
+        known("Hans Meier", company="Meier", city="Kiel", email=["hans@beta.de"]),
+    ),
+    "namesakes at two savings banks": (
+        known("Michael Schmidt", company="Sparkasse Ulm"),
+        known("Michael Schmidt", company="Sparkasse Bonn"),
+    ),
+    "a couple whose first names begin alike": (
+        known("Jan Jansen", email=["jansen@jansen.nl"]),
+        known("Janine Jansen", email=["jansen@jansen.nl"]),
+    ),
+    "two of one firm of whom only the first name is known": (
+        known("Anna", company="Acme"),
+        known("Anna", company="Acme"),
+    ),
+    "two at a shared address of whom only the first name is known": (
+        known("Anna", email=["info@acme.com"]),
+        known("Anna", email=["info@acme.com"]),
+    ),
+    "a form of the same name at one firm": (
+        known("Bob Smith", company="Acme"),
+        known("Robert Smith", company="Acme"),
+    ),
+    "a name the other way round at one firm": (
+        known("Wei Zhang", company="Acme"),
+        known("Zhang Wei", company="Acme"),
+    ),
     "nothing but a name": (known("Anna Meyer"), known("Anna Meyer")),
     "the same phone, and no name on a side that says more": (
         known("Anna Meyer", phone=["+493023125000"]),
@@ -204,6 +236,12 @@ def test_those_who_share_nothing_of_their_own_do_not_come_up_for_review(case: st
         ("two mailboxes at two hosts of one domain", "two mailboxes at acme.co.uk"),
         ("a couple with one address", "'Peter Meyer' is not 'Anna Meyer'"),
         ("nothing but a name", "same name"),
+        ("namesakes at two branches of one company", "in two cities"),
+        ("namesakes with mailboxes at two firms in two cities", "alpha.de and beta.de"),
+        ("a couple whose first names begin alike", "'Janine Jansen' is not 'Jan Jansen'"),
+        ("two of one firm of whom only the first name is known", "one part is known"),
+        ("a form of the same name at one firm", "a form of the same name"),
+        ("a name the other way round at one firm", "a form of the same name"),
     ],
 )
 def test_a_doubt_says_what_speaks_against(case: str, why: str) -> None:
@@ -217,6 +255,24 @@ def test_the_same_record_of_the_same_system_is_one_person_whatever_it_says_now()
     then = person({"full_name": "Ada Lind", "linkedin_url": ADA}, ref=("provider:crm", "7"))
     now = person({"full_name": "Bo Voss", "linkedin_url": ADA + "2"}, ref=("provider:crm", "7"))
     assert judge(then, now).answer == "same"
+
+
+def test_who_marries_stays_the_same_record_of_the_same_file() -> None:
+    then = person({"full_name": "Ada Lind", "company": "Acme"}, ref=("source:1", "7"))
+    now = person({"full_name": "Ada Voss", "company": "Acme"}, ref=("source:1", "7"))
+    assert judge(then, now).answer == "same"
+    moved = person({"full_name": "Ada Voss", "company": "Nord"}, ref=("source:1", "7"))
+    assert judge(then, moved).answer == "unsure"
+
+
+def test_a_contradiction_is_told_alike_whatever_was_learned_first() -> None:
+    lind, ada = {"full_name": "Ada Lind"}, {"full_name": "Ada"}
+    other = known("Bo Voss", email=["a@acme.com"])
+    both = [
+        person({**one, "email": ["a@acme.com"]}, two) for one, two in ((lind, ada), (ada, lind))
+    ]
+    assert judge(both[0], other) == judge(both[1], other)
+    assert "'Ada Lind'" in judge(both[0], other).reason
 
 
 def test_ids_of_two_systems_say_nothing_about_each_other() -> None:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from leadloom.resolve.desk import CompanyState, LeadState
+from leadloom.storage.packing import unpack
+from leadloom.storage.types import load_json
 
 
 class Arrival(NamedTuple):
     """One thing as received, read into facts, with all that can be worked out beforehand.
 
-    `pinned` is the lead a person or a provider speaks of; None lets resolution find it. `verdict`
+    `pinned` is the lead a person or a provider speaks of; None lets resolution find it, and so with
+    the company and `pinned_company`. `verdict`
     is an outcome known already ("skipped", "failed") with its `reason`. `columns` are the lead's
     columns (less empty ones) if this were its only record. `problems` are (column, field, reason,
-    value).
+    value). `original` and `facts` are JSON, as text or packed already.
     """
 
     position: int
@@ -22,8 +25,8 @@ class Arrival(NamedTuple):
     external_id: str | None
     external_url: str | None
     observed_at: dt.datetime | None
-    original: str | None
-    facts: str | None
+    original: str | bytes | None
+    facts: str | bytes | None
     digest: int | None
     lead_keys: Sequence[int] = ()
     company_facts: Mapping[str, Any] = {}
@@ -38,6 +41,12 @@ class Arrival(NamedTuple):
     problems: Sequence[Sequence[str]] | None = None
     confidence: float | None = None
     completeness: float | None = None
+    pinned_company: int | None = None
+
+    def said(self) -> dict[str, Any]:
+        """Return the facts; none when the record says nothing."""
+        facts: dict[str, Any] = load_json(unpack(self.facts)) if self.facts else {}
+        return facts
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ One call is one batch inside the caller's transaction: read what shares keys wit
 order of arrival, fold what was touched, write. What is stored does not make it dearer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import ItemsView, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,10 @@ from leadloom.leads.fold import Testimony
 from leadloom.resolve.arrival import Arrival, Known, Outcome, Placed
 from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
 from leadloom.resolve.firm_shelf import fetch_companies, store_companies
+from leadloom.resolve.forgotten import pass_over_forgotten
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import point, woven
-from leadloom.resolve.outcomes import settle
+from leadloom.resolve.outcomes import outcome_of, settle, write_records
 from leadloom.resolve.people import Person
 from leadloom.resolve.shelf import (
     fetch_leads,
@@ -28,9 +29,8 @@ from leadloom.resolve.shelf import (
 )
 from leadloom.runs.source import ENRICHMENT, PERSON, Source
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks, insert_rows, reserve_ids
+from leadloom.storage.dialect import among, chunks, reserve_ids
 from leadloom.storage.tables import companies, leads, records, runs
-from leadloom.storage.types import load_json
 
 
 def arrive(
@@ -47,16 +47,22 @@ def arrive(
     """
     ids = reserve_ids(tx.conn, records, len(arrivals))
     batch = [Placed(one, key) for one, key in zip(arrivals, ids, strict=True)]
+    pass_over_forgotten(tx, batch)
     _pass_over_known(tx, batch)
     open_ones = [placed for placed in batch if not placed.status]
     desk = Desk()
-    fetch_companies(tx, desk, {k for p in open_ones for k in p.arrival.company_keys})
+    firms = fetch_companies(
+        tx,
+        desk,
+        {key for placed in open_ones for key in placed.arrival.company_keys},
+        {p.arrival.pinned_company for p in open_ones if p.arrival.pinned_company},
+    )
     unpinned = [p.arrival for p in open_ones if not p.arrival.pinned]
     fetch_leads(tx, desk, {key for arrival in unpinned for key in arrival.lead_keys})
     pinned = load_leads(tx, {p.arrival.pinned for p in open_ones if p.arrival.pinned})
     on_desk = {state.id: state for state in desk.leads if state.id is not None}
     states_by_id = pinned | on_desk
-    _place_companies(tx, desk, open_ones)
+    _place_companies(tx, desk, firms, sources, open_ones)
     notes = _place_leads(tx, desk, states_by_id, sources, open_ones)
     states = desk.leads + [s for key, s in pinned.items() if key not in on_desk]
     _number(tx, leads, [state for state in states if state.testimonies])
@@ -65,8 +71,8 @@ def arrive(
     changed = store_leads(tx, states, ready, run_id)
     _write_merges(tx, run_id, notes)
     settle(batch, changed, changed_companies, updated)
-    _write_records(tx, run_id, batch)
-    return [_outcome(placed) for placed in batch]
+    write_records(tx, run_id, batch)
+    return [outcome_of(placed) for placed in batch]
 
 
 def _pass_over_known(tx: Tx, batch: list[Placed]) -> None:
@@ -116,11 +122,24 @@ def _known_digests(tx: Tx, digests: list[int]) -> dict[int, Known]:
     return known
 
 
-def _place_companies(tx: Tx, desk: Desk, batch: Sequence[Placed]) -> None:
+def _place_companies(
+    tx: Tx,
+    desk: Desk,
+    firms: Mapping[int, CompanyState],
+    sources: Mapping[int, Source],
+    batch: Sequence[Placed],
+) -> None:
     for placed in batch:
         arrival = placed.arrival
-        if arrival.company_keys:
-            placed.company = desk.place_company(arrival.company_facts, arrival.company_keys)
+        facts, keys = arrival.company_facts, arrival.company_keys
+        if arrival.pinned_company:
+            placed.company = firms[arrival.pinned_company]
+            desk.adopt_company(placed.company, facts, keys)
+        elif keys:
+            is_edit = sources[arrival.source].kind == PERSON
+            placed.company = desk.place_company(facts, keys, is_edit=is_edit)
+        if placed.company is not None:
+            placed.company.hear_of(placed.record_id)
     _number(tx, companies, desk.companies)
 
 
@@ -143,7 +162,8 @@ def _place_leads(
         arrival, source = placed.arrival, sources[placed.arrival.source]
         if arrival.pinned:
             placed.lead = pinned[arrival.pinned]
-            desk.learn_keys(placed.lead, arrival.lead_keys)
+            if not placed.lead.is_deleted:
+                desk.learn_keys(placed.lead, arrival.lead_keys)
         elif arrival.lead_keys:
             placement = _find_lead(desk, placed, source)
             notes.append((placed, placement))
@@ -169,7 +189,7 @@ def _find_lead(desk: Desk, placed: Placed, source: Source) -> Placement:
 def _lesson(arrival: Arrival, source: Source) -> tuple[Mapping[str, Any], tuple[str, str] | None]:
     scope = scope_of(source.id, source.provider)
     ref = (scope, arrival.external_id) if arrival.external_id is not None else None
-    return load_json(arrival.facts or "{}"), ref
+    return arrival.said(), ref
 
 
 def _testify(tx: Tx, placed: Placed, source: Source) -> None:
@@ -185,7 +205,7 @@ def _testify(tx: Tx, placed: Placed, source: Source) -> None:
         arrival.observed_at or tx.now,
     )
     if placed.lead:
-        facts = _LazyFacts(arrival.facts or "{}")
+        facts = _LazyFacts(arrival)
         company = placed.company.id if placed.company else None
         placed.lead.testimonies.append(Testimony(*common, facts, company))
         if source.kind != ENRICHMENT:
@@ -197,18 +217,24 @@ def _testify(tx: Tx, placed: Placed, source: Source) -> None:
 
 
 class _LazyFacts(Mapping[str, Any]):
-    """A record's facts, read from their JSON only when somebody looks: most leads never do."""
+    """A record's facts, unpacked only when somebody looks: most leads never do."""
 
-    __slots__ = ("_facts", "_text")
+    __slots__ = ("_arrival", "_facts")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, arrival: Arrival) -> None:
+        self._arrival = arrival
         self._facts: dict[str, Any] | None = None
 
     def _read(self) -> dict[str, Any]:
         if self._facts is None:
-            self._facts = load_json(self._text)
+            self._facts = self._arrival.said()
         return self._facts
+
+    def items(self) -> ItemsView[str, Any]:
+        return self._read().items()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._read().get(name, default)
 
     def __getitem__(self, name: str) -> Any:
         return self._read()[name]
@@ -258,59 +284,8 @@ def _judge(
         a,
         b,
         verdict,
-        is_person=False,
         run_id=run_id,
         score=score,
         reasons=(reason,),
         record_id=placed.record_id,
     )
-
-
-def _write_records(tx: Tx, run_id: int, batch: Sequence[Placed]) -> None:
-    stamp = tx.stamp()
-    rows = []
-    for placed in batch:
-        arrival = placed.arrival
-        is_light = placed.repeats is not None
-        speaks = not is_light and placed.status not in ("skipped", "failed")
-        rows.append(
-            {
-                "id": placed.record_id,
-                "workspace_id": tx.workspace_id,
-                "run_id": run_id,
-                "source_id": arrival.source,
-                "position": arrival.position,
-                "file_index": arrival.file_index,
-                "row_number": arrival.row_number,
-                "external_id": arrival.external_id,
-                "external_url": arrival.external_url,
-                "observed_at": arrival.observed_at or tx.now,
-                "original": None if is_light else arrival.original,
-                "facts": arrival.facts if speaks else None,
-                "digest": arrival.digest if speaks else None,
-                "lead_id": placed.lead.id if placed.lead and not is_light else None,
-                "company_id": placed.company.id if placed.company and not is_light else None,
-                "same_as_id": placed.repeats.record_id if placed.repeats else None,
-                "is_pinned": arrival.pinned is not None,
-                "policy": arrival.policy,
-                "status": placed.status,
-                "reason": placed.reason,
-                "problems": arrival.problems or None,
-                "attempts": 1,
-                "confidence": arrival.confidence,
-                "completeness": arrival.completeness,
-                **stamp,
-            }
-        )
-    insert_rows(tx.conn, records, rows)
-
-
-def _outcome(placed: Placed) -> Outcome:
-    if placed.repeats and not placed.repeats.placed:
-        return Outcome(placed.status, placed.reason, placed.repeats.lead, placed.repeats.company)
-    if placed.repeats and placed.repeats.placed:
-        first = _outcome(placed.repeats.placed)
-        return Outcome(placed.status, placed.reason, first.lead, first.company)
-    lead = placed.lead.root.id if placed.lead else None
-    company = placed.company.id if placed.company else None
-    return Outcome(placed.status, placed.reason, lead, company)

@@ -5,7 +5,7 @@ a key with the rows of a batch; undo, with all that hangs together with what was
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,8 @@ Lesson = Callable[[], tuple[Mapping[str, Any], tuple[str, str] | None]]
 class LeadState:
     """A lead while it is worked on; `id` is None until it is stored.
 
-    `age` is the key of its first record: the lower, the older.
+    `age` is the key of its first record: the lower, the older. `parts` are the stored leads that
+    were merged into it, directly or through others.
     """
 
     id: int | None = None
@@ -33,6 +34,7 @@ class LeadState:
     new_keys: set[int] = field(default_factory=set)
     is_touched: bool = False
     merged_into: "LeadState | None" = None
+    parts: tuple[int, ...] = ()
     age: int = sys.maxsize
     _person: Person = field(default_factory=Person)
     _unlearned: list[Lesson] = field(default_factory=list)
@@ -59,13 +61,23 @@ class LeadState:
         """The lead this one has been merged into, or itself."""
         return self.merged_into.root if self.merged_into else self
 
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The stored leads that it speaks for, itself among them."""
+        return self.parts if self.id is None else (self.id, *self.parts)
+
+    def speak_for(self, other: "LeadState") -> None:
+        """Point `other` here."""
+        other.merged_into = self
+        self.root.parts += other.members
+
 
 @dataclass(slots=True, eq=False)
 class CompanyState:
     """A company while it is worked on; `keys` are those of its keys that were met.
 
-    `saved_winners` are the testimonies that made its values, as JSON; `news` are the records that
-    said something new of it.
+    `is_bare` says that a person called it one without a domain. `saved_winners` are the testimonies
+    that made its values, as JSON; `news` are the records that said something new of it.
     """
 
     id: int | None = None
@@ -73,10 +85,32 @@ class CompanyState:
     keys: set[int] = field(default_factory=set)
     new_keys: set[int] = field(default_factory=set)
     has_domain: bool = False
+    is_bare: bool = False
     saved_winners: str | None = None
     news: set[int] = field(default_factory=set)
     testimonies: list[Testimony] = field(default_factory=list)
     is_touched: bool = False
+    find_age: Callable[[], int] | None = None
+    _age: int = sys.maxsize
+
+    @property
+    def age(self) -> int:
+        """The key of its first record: the lower, the older."""
+        if self.find_age is not None:
+            self._age, self.find_age = self.find_age(), None
+        return self._age
+
+    def hear_of(self, record_id: int) -> None:
+        """Take in that one more record speaks of it."""
+        self._age = min(self._age, record_id)
+
+    def hear_domain(self, facts: Mapping[str, Any], *, is_edit: bool) -> None:
+        """Take in whether it has a domain; a person's word on that outranks all others."""
+        if is_edit and "domain" in facts:
+            self.has_domain = facts["domain"] is not None
+            self.is_bare = not self.has_domain
+        elif facts.get("domain") and not self.is_bare:
+            self.has_domain = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +162,39 @@ class Desk:
         return bool(self._leads_by_key.get(key))
 
     def place(
-        self, person: Person | None, keys: Sequence[int], fresh: LeadState | None = None
+        self,
+        person: Person | None,
+        keys: Sequence[int],
+        fresh: LeadState | None = None,
+        own: LeadState | None = None,
     ) -> Placement:
         """Find the lead that a record with these keys belongs to, or begin one (`fresh`, if given).
 
-        `person` may be None when no lead on the desk has any of the keys.
+        `person` may be None when no lead on the desk has any of the keys. `own` is the lead whose
+        record it was: those called different from it are no home for it.
         """
         candidates = self._candidates(keys)
+        if own is not None:
+            home = own.root
+            candidates = [
+                one for one in candidates if one is home or not self.is_kept_apart(one, own)
+            ]
         if not candidates or person is None:
-            return self._begin(keys, fresh)
+            return self.begin(keys, fresh)
         verdicts = [(judge(person, one.person), one) for one in candidates]
         same = [(v, one) for v, one in verdicts if v.answer == "same"]
         same.sort(key=lambda item: (-item[0].score, item[1].age))
         unsure = [(v, one) for v, one in verdicts if v.answer == "unsure"]
         if not same:
-            placement = self._begin(keys, fresh)
+            placement = self.begin(keys, fresh)
             doubts = [Doubt(placement.lead, one, v) for v, one in unsure]
             return Placement(placement.lead, True, None, (), doubts)
-        verdict, home = same[0]
-        merged, doubts = self._join(home, same[1:])
+        alive = [(v, one) for v, one in same if not one.is_deleted]
+        if not alive:
+            # It speaks of somebody deleted, who learns nothing and is joined with nobody.
+            return Placement(same[0][1], False, same[0][0])
+        verdict, home = alive[0]
+        merged, doubts = self._join(home, alive[1:])
         doubts += [Doubt(home, one, v) for v, one in unsure]
         root = home.root
         self.learn_keys(root, keys)
@@ -164,7 +212,12 @@ class Desk:
                 holders.append(state)
 
     def place_company(
-        self, facts: Mapping[str, Any], keys: Sequence[int], fresh: CompanyState | None = None
+        self,
+        facts: Mapping[str, Any],
+        keys: Sequence[int],
+        fresh: CompanyState | None = None,
+        *,
+        is_edit: bool = False,
     ) -> CompanyState:
         """Find the company that facts (under its own names) speak of, or begin one (`fresh`)."""
         candidates: dict[CompanyState, None] = {}
@@ -176,13 +229,26 @@ class Desk:
         if state is None:
             state = fresh or CompanyState()
             self.companies.append(state)
+        self._teach_company(state, facts, keys, is_edit)
+        return state
+
+    def adopt_company(
+        self, state: CompanyState, facts: Mapping[str, Any], keys: Sequence[int]
+    ) -> None:
+        """Let a company that a person named outright be found by `keys`."""
+        if state not in self.companies:
+            self.companies.append(state)
+        self._teach_company(state, facts, keys, is_edit=True)
+
+    def _teach_company(
+        self, state: CompanyState, facts: Mapping[str, Any], keys: Iterable[int], is_edit: bool
+    ) -> None:
         for key in keys:
             if key not in state.keys:
                 state.keys.add(key)
                 state.new_keys.add(key)
                 self._companies_by_key.setdefault(key, []).append(state)
-        state.has_domain = state.has_domain or bool(facts.get("domain"))
-        return state
+        state.hear_domain(facts, is_edit=is_edit)
 
     def _candidates(self, keys: Sequence[int]) -> list[LeadState]:
         found: dict[LeadState, None] = {}
@@ -199,7 +265,8 @@ class Desk:
             self.leads.append(state)
         self.learn_keys(state, keys)
 
-    def _begin(self, keys: Sequence[int], fresh: LeadState | None) -> Placement:
+    def begin(self, keys: Sequence[int], fresh: LeadState | None = None) -> Placement:
+        """Begin a lead (`fresh`, if given) that is found by these keys."""
         state = fresh or LeadState()
         self.leads.append(state)
         self.learn_keys(state, keys)
@@ -214,31 +281,30 @@ class Desk:
         for verdict, other in others:
             root = home.root
             conflict = contradiction(root.person, other.person)
-            if conflict or not self._may_join(root, other):
-                if self._may_join(root, other):
-                    why = f"{verdict.reason}, but {conflict}"
-                    doubts.append(Doubt(root, other, Verdict("unsure", 0.6, why)))
+            if self.is_kept_apart(root, other):
+                continue
+            if conflict:
+                why = f"{verdict.reason}, but {conflict}"
+                doubts.append(Doubt(root, other, Verdict("unsure", 0.6, why)))
                 continue
             older, younger = sorted((root, other), key=lambda state: state.age)
             absorb(older, younger)
             merged.append((younger, verdict))
         return merged, doubts
 
-    def _may_join(self, a: LeadState, b: LeadState) -> bool:
-        ids = frozenset(one.id for one in (a, b) if one.id is not None)
-        return ids not in self.kept_apart
+    def is_kept_apart(self, a: LeadState, b: LeadState) -> bool:
+        """Whether a person called any whom `a` speaks for and any of `b`'s different."""
+        if not self.kept_apart:
+            return False
+        return any(frozenset((x, y)) in self.kept_apart for x in a.members for y in b.members)
 
 
 def absorb(older: LeadState, younger: LeadState) -> None:
     """Let `older` speak for `younger` too."""
-    younger.merged_into = older
+    older.speak_for(younger)
+    older.age = min(older.age, younger.age)
     older.testimonies += younger.testimonies
     older.is_touched = younger.is_touched = True
-    for names in ("emails", "phones", "profiles", "companies", "domains", "refs"):
+    for names in ("emails", "phones", "profiles", "companies", "domains", "cities", "refs"):
         getattr(older.person, names).update(getattr(younger.person, names))
     older.person.names += [n for n in younger.person.names if n not in older.person.names]
-
-
-def touched(states: Iterable[LeadState]) -> Iterator[LeadState]:
-    """Yield the leads that must be folded again."""
-    return (state for state in states if state.is_touched and state.merged_into is None)

@@ -5,16 +5,27 @@ new record is folded with those. One that only repeats what is known is not even
 """
 
 import datetime as dt
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.events.event import Happening, record_many
+from leadloom.events.event import Happening, change, record_many
 from leadloom.ids import new_uuid
 from leadloom.leads import company as company_fold
-from leadloom.leads.fold import REMOVED, SURENESS, Rank, Testimony, fold, rank_of, winners
+from leadloom.leads.fold import (
+    REMOVED,
+    SURENESS,
+    Rank,
+    Testimony,
+    fold,
+    fold_alone,
+    rank_of,
+    winners,
+)
 from leadloom.resolve.desk import CompanyState, Desk
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.shelf import (
@@ -31,20 +42,44 @@ from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, company_keys, records
 from leadloom.storage.types import dump_json, load_json
 
+# What the winners of a company hold only if a person said that it has no domain.
+_NO_DOMAIN = '"domain":null'
 
-def fetch_companies(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
-    """Put on the desk all companies that any of `keys` finds, with what made their values."""
+
+def fetch_companies(
+    tx: Tx, desk: Desk, keys: Collection[int], named: Collection[int] = ()
+) -> dict[int, CompanyState]:
+    """Put on the desk all companies that any of `keys` finds, and the `named`, by their ids.
+
+    They come with what made their values. Return them by id.
+    """
     found = holders(tx, company_keys, company_keys.c.company_id, companies, keys)
     by_root, _ = by_root_and_own(found)
-    for some in chunks(list(by_root)):
+    states: dict[int, CompanyState] = {}
+    for some in chunks([*by_root, *(key for key in named if key not in by_root)]):
         query = sa.select(companies.c.id, companies.c.domain, companies.c.winners)
         for key, domain, saved in tx.conn.execute(
             query.where(among(tx.conn, companies.c.id, some))
         ):
-            state = CompanyState(
-                id=key, is_stored=True, has_domain=domain is not None, saved_winners=saved
+            states[key] = state = CompanyState(
+                id=key,
+                is_stored=True,
+                has_domain=domain is not None,
+                is_bare=domain is None and _NO_DOMAIN in saved,
+                saved_winners=saved,
+                find_age=partial(_first_record, tx, key),
             )
-            desk.add_company(state, by_root[key])
+            desk.add_company(state, by_root.get(key, ()))
+    return states
+
+
+def _first_record(tx: Tx, company_id: int) -> int:
+    query = sa.select(sa.func.min(records.c.id)).where(
+        records.c.company_id == company_id,
+        records.c.facts.is_not(None),
+        records.c.withdrawn_at.is_(None),
+    )
+    return tx.conn.scalar(query) or sys.maxsize
 
 
 def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict[int, list[str]]:
@@ -67,7 +102,7 @@ def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict
         elif difference := differences(old, row):
             changed[state.id] = list(difference)
             updates.append({"key": state.id, **row, **touch})
-            happened.append(("company.updated", state.id, {"changed": difference}))
+            happened.append(("company.updated", state.id, change(difference)))
         elif old["winners"] != row["winners"]:
             updates.append({"key": state.id, **row, **touch, "updated_at": old["updated_at"]})
     write_rows(tx, companies, inserts, updates)
@@ -78,9 +113,17 @@ def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict
 
 def fold_company(testimonies: list[Testimony]) -> dict[str, Any]:
     """Return the columns of a company of which all this is said."""
+    if len(testimonies) == 1 and REMOVED not in testimonies[0].facts:
+        return _fold_alone(testimonies[0])
     folded = fold(testimonies, company_fold.PREFIX)
     kept = [_freeze(testimony) for testimony in winners(folded, company_fold.PREFIX)]
     return {**company_fold.columns_of(folded.values), "winners": dump_json(kept)}
+
+
+def _fold_alone(testimony: Testimony) -> dict[str, Any]:
+    """Return the columns of a company of which this is all that is said; most are."""
+    values = fold_alone(testimony.facts)
+    return {**company_fold.columns_of(values), "winners": dump_json([_freeze(testimony)])}
 
 
 def refold_companies(tx: Tx, ids: Collection[int], run_id: int) -> dict[int, list[str]]:
@@ -139,10 +182,11 @@ class _Best:
         facts = testimony.facts
         is_news = testimony.is_edit or REMOVED in facts
         sureness: Mapping[str, Any] = facts.get(SURENESS) or {}
+        plain = rank_of(testimony, None)
         for name, value in facts.items():
             if name in (SURENESS, REMOVED):
                 continue
-            rank = rank_of(testimony, sureness.get(name))
+            rank = rank_of(testimony, sureness[name]) if name in sureness else plain
             word = self._words.get(name)
             if word is not None and word.value == value and rank[:4] <= word.rank[:4]:
                 continue

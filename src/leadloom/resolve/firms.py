@@ -10,6 +10,7 @@ from leadloom.leads.company import facts_of
 from leadloom.leads.fold import SURENESS
 from leadloom.resolve.keys import domain_key, name_key, profile_key
 from leadloom.values import company_name
+from leadloom.values.text import fold_umlauts
 
 
 class Candidate(Protocol):
@@ -17,6 +18,10 @@ class Candidate(Protocol):
 
     keys: set[int]
     has_domain: bool
+
+    @property
+    def age(self) -> int:
+        """The lower, the older."""
 
 
 C = TypeVar("C", bound=Candidate)
@@ -41,7 +46,9 @@ def choose(facts: Mapping[str, Any], candidates: Iterable[C]) -> C | None:
 
 
 def _first(candidates: Iterable[C], key: int) -> C | None:
-    return next((one for one in candidates if key in one.keys), None)
+    """Return who has a key that only one should have; of several, the one that was there first."""
+    found = [one for one in candidates if key in one.keys]
+    return min(found, key=lambda one: one.age) if len(found) > 1 else next(iter(found), None)
 
 
 def firm_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,8 +67,8 @@ def firm_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def fits(name: str, site: str) -> bool:
     """Whether a domain looks like that company's own."""
-    words = company_name.key(name).split()
-    label = site.split(".")[0].replace("-", "")
+    words = fold_umlauts(company_name.key(name)).split()
+    label = fold_umlauts(site.split(".")[0].replace("-", ""))
     if not words or not label:
         return False
     compact = "".join(words)

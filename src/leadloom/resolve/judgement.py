@@ -1,27 +1,27 @@
-"""Judgements: same, different or unsure about two leads. A person's word outranks the machine's."""
+"""Judgements: same, different or unsure about two leads.
 
-import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+Every word stays. Of a pair that is the machine's, and each that people said, with the run it was
+said in. What counts is the last word of a person, else the machine's: taking a run back takes its
+words away, and what was said before counts again.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from leadloom.resolve.family import members_of, root_of
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks
-from leadloom.storage.tables import judgements, leads
+from leadloom.storage.dialect import among, chunks
+from leadloom.storage.tables import judgements, leads, records, runs
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """Two leads that may be one person, with the score (0-1) and the reasons."""
+class Join(NamedTuple):
+    """That people said two are the same: the last record there was then, and which one goes on."""
 
-    a: uuid.UUID
-    a_name: str | None
-    b: uuid.UUID
-    b_name: str | None
-    score: float | None
-    reasons: list[str]
+    record_id: int
+    kept: int
+    absorbed: int
 
 
 def write_judgement(
@@ -30,96 +30,157 @@ def write_judgement(
     b: int,
     verdict: str,
     *,
-    is_person: bool,
     run_id: int,
-    score: float | None = None,
-    reasons: tuple[str, ...] = (),
-    record_id: int | None = None,
+    score: float,
+    reasons: tuple[str, ...],
+    record_id: int,
 ) -> None:
-    """Keep a verdict about leads `a` and `b`; the machine never overwrites a person's."""
-    low, high = sorted((a, b))
-    pair = sa.and_(
-        judgements.c.workspace_id == tx.workspace_id,
-        judgements.c.entity == "lead",
-        judgements.c.low_id == low,
-        judgements.c.high_id == high,
-    )
-    known = tx.conn.execute(sa.select(judgements).where(pair)).first()
-    if known and known.is_person and not is_person:
-        return
-    values: dict[str, Any] = {
+    """Keep what the machine found about leads `a` and `b`, in place of what it found before."""
+    about = sa.and_(_about(tx, a, b), sa.not_(judgements.c.is_person))
+    values = {
         "verdict": verdict,
-        "is_person": is_person,
         "run_id": run_id,
         "score": score,
         "reasons": list(reasons),
         "record_id": record_id,
     }
-    if known:
-        tx.conn.execute(judgements.update().where(pair).values(**values, **tx.touch()))
-        return
-    tx.conn.execute(
-        judgements.insert().values(
-            workspace_id=tx.workspace_id,
-            entity="lead",
-            low_id=low,
-            high_id=high,
-            **values,
-            **tx.stamp(),
+    known = judgements.update().where(about).values(**values, **tx.touch())
+    if not tx.conn.execute(known).rowcount:
+        _insert(tx, a, b, is_person=False, **values)
+
+
+def say(tx: Tx, a: int, b: int, verdict: str, run_id: int) -> None:
+    """Keep a person's word about two leads, each with all that is one with it.
+
+    Whatever people said otherwise of any two of them counts no more.
+    """
+    last = tx.conn.scalar(sa.select(sa.func.max(records.c.id)))
+    doubt = _doubt(tx, a, b) if verdict == "unsure" else {"score": None, "reasons": []}
+    for low, high in {_pair(a, b), *_contrary(tx, a, b, verdict)}:
+        _insert(
+            tx, low, high, is_person=True, verdict=verdict, run_id=run_id, record_id=last, **doubt
         )
+
+
+def _doubt(tx: Tx, a: int, b: int) -> dict[str, Any]:
+    """Return the score and the reasons of a doubt: a person who shares it has no others."""
+    found = tx.conn.execute(
+        sa.select(judgements.c.score, judgements.c.reasons).where(
+            _about(tx, a, b), sa.not_(judgements.c.is_person)
+        )
+    ).first()
+    return dict(found._mapping) if found else {"score": None, "reasons": []}
+
+
+def _contrary(tx: Tx, a: int, b: int, verdict: str) -> list[tuple[int, int]]:
+    """Return the pairs across the two leads of which people said something else."""
+    ours, theirs = (members_of(tx, root_of(tx, one)) for one in (a, b))
+    low, high = judgements.c.low_id, judgements.c.high_id
+    query = sa.select(low, high).where(
+        _of_leads(tx),
+        judgements.c.is_person,
+        judgements.c.verdict != verdict,
+        sa.or_(
+            sa.and_(among(tx.conn, low, ours), among(tx.conn, high, theirs)),
+            sa.and_(among(tx.conn, low, theirs), among(tx.conn, high, ours)),
+        ),
+        counts(judgements),
     )
+    return [(row.low_id, row.high_id) for row in tx.conn.execute(query)]
 
 
-def list_duplicates(tx: Tx, *, limit: int = 100) -> list[Duplicate]:
-    """Return the pairs that wait for a person's verdict, best first."""
-    low, high = leads.alias(), leads.alias()
-    query = (
-        sa.select(
-            low.c.uuid,
-            low.c.full_name,
-            high.c.uuid,
-            high.c.full_name,
-            judgements.c.score,
-            judgements.c.reasons,
-        )
-        .join(low, low.c.id == judgements.c.low_id)
-        .join(high, high.c.id == judgements.c.high_id)
-        .where(
-            judgements.c.workspace_id == tx.workspace_id,
-            judgements.c.entity == "lead",
-            judgements.c.verdict == "unsure",
-            sa.func.coalesce(low.c.root_id, low.c.id)
-            != sa.func.coalesce(high.c.root_id, high.c.id),
-            low.c.deleted_at.is_(None),
-            high.c.deleted_at.is_(None),
-        )
-        .order_by(judgements.c.score.desc(), judgements.c.id)
-        .limit(limit)
+def counts(word: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return the condition that a word counts: no person said anything of the pair after it."""
+    later = judgements.alias()
+    outdone = sa.exists().where(
+        later.c.workspace_id == word.c.workspace_id,
+        later.c.entity == word.c.entity,
+        later.c.low_id == word.c.low_id,
+        later.c.high_id == word.c.high_id,
+        later.c.is_person,
+        sa.or_(sa.not_(word.c.is_person), later.c.id > word.c.id),
     )
-    return [Duplicate(*row) for row in tx.conn.execute(query)]
+    return sa.not_(outdone)
 
 
-def merges_by_people(tx: Tx, ids: Collection[int]) -> dict[int, int]:
-    """Return which of these leads people merged into which."""
-    merged: dict[int, int] = {}
+def kept_apart(tx: Tx, ids: Collection[int]) -> set[frozenset[int]]:
+    """Return the pairs with one of `ids` in them that a person said are different."""
+    pairs: set[frozenset[int]] = set()
+    for some in chunks(list(ids)):
+        query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
+            _of_leads(tx),
+            judgements.c.verdict == "different",
+            sa.or_(
+                among(tx.conn, judgements.c.low_id, some),
+                among(tx.conn, judgements.c.high_id, some),
+            ),
+            counts(judgements),
+        )
+        pairs.update(frozenset((row.low_id, row.high_id)) for row in tx.conn.execute(query))
+    return pairs
+
+
+def joins_by_people(tx: Tx, ids: Collection[int]) -> list[Join]:
+    """Return which of these leads people said are the same, in the order they did."""
+    found: list[tuple[int, int, int, Any]] = []
+    low, high = judgements.c.low_id, judgements.c.high_id
     for some in chunks(list(ids)):
         query = (
-            sa.select(leads.c.id, leads.c.merged_into)
-            .join(judgements, _pairs(leads.c.id, leads.c.merged_into))
+            sa.select(judgements.c.record_id, low, high, runs.c.options)
+            .outerjoin(runs, runs.c.id == judgements.c.run_id)
             .where(
-                leads.c.id.in_(some),
-                judgements.c.entity == "lead",
+                _of_leads(tx),
+                among(tx.conn, low, some),
                 judgements.c.is_person,
                 judgements.c.verdict == "same",
+                counts(judgements),
             )
+            .order_by(judgements.c.id)
         )
-        merged.update((row.id, row.merged_into) for row in tx.conn.execute(query))
-    return merged
+        found += [(row[0] or 0, *row[1:]) for row in tx.conn.execute(query)]
+    found = [one for one in found if one[2] in ids]
+    names = _names(tx, {key for one in found for key in one[1:3]})
+    return [Join(last, *_directed(a, b, names, options)) for last, a, b, options in found]
 
 
-def _pairs(a: Any, b: Any) -> Any:
-    low, high = judgements.c.low_id, judgements.c.high_id
-    return sa.or_(sa.and_(low == a, high == b), sa.and_(low == b, high == a))
+def _names(tx: Tx, ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
+    query = sa.select(leads.c.id, leads.c.uuid, leads.c.merged_into)
+    rows = tx.conn.execute(query.where(among(tx.conn, leads.c.id, ids))) if ids else ()
+    return {row.id: (str(row.uuid), row.merged_into) for row in rows}
+
+
+def _directed(
+    a: int, b: int, names: Mapping[int, tuple[str, int | None]], options: Mapping[str, Any] | None
+) -> tuple[int, int]:
+    """Put the lead that goes on first: as the run has it, else as the pointer has it."""
+    kept = (options or {}).get("kept")
+    is_other = names[b][0] == kept or (names[a][0] != kept and names[a][1] == b)
+    return (b, a) if is_other else (a, b)
+
+
+def one_since(tx: Tx, a: int, b: int) -> int | None:
+    """Return the first record that found two merged leads as one; None when that is not known."""
+    query = (
+        sa.select(judgements.c.record_id, judgements.c.is_person)
+        .where(_about(tx, a, b), judgements.c.verdict == "same")
+        .order_by(judgements.c.is_person.desc(), judgements.c.id.desc())
+    )
+    found = tx.conn.execute(query.limit(1)).first()
+    if found is None or found.record_id is None:
+        return None
+    # The machine merges by what a record shows; a person spoke after the last one there was.
+    return int(found.record_id) + int(found.is_person)
+
+
+def spoken_of(tx: Tx, run_id: int) -> set[int]:
+    """Return the leads of which people said something in a run."""
+    query = sa.select(judgements.c.low_id, judgements.c.high_id).where(_said_in(tx, run_id))
+    return {lead for row in tx.conn.execute(query) for lead in row}
+
+
+def take_back(tx: Tx, run_id: int) -> None:
+    """Delete what people said in a run."""
+    tx.conn.execute(judgements.delete().where(_said_in(tx, run_id)))
 
 
 def forget_machine_judgements(tx: Tx, ids: Collection[int], *, also_people: bool = False) -> None:
@@ -130,3 +191,34 @@ def forget_machine_judgements(tx: Tx, ids: Collection[int], *, also_people: bool
         if not also_people:
             mine = sa.and_(mine, sa.not_(judgements.c.is_person))
         tx.conn.execute(judgements.delete().where(mine))
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+def _said_in(tx: Tx, run_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_of_leads(tx), judgements.c.run_id == run_id, judgements.c.is_person)
+
+
+def _of_leads(tx: Tx) -> sa.ColumnElement[bool]:
+    return sa.and_(judgements.c.workspace_id == tx.workspace_id, judgements.c.entity == "lead")
+
+
+def _about(tx: Tx, a: int, b: int) -> sa.ColumnElement[bool]:
+    low, high = _pair(a, b)
+    return sa.and_(_of_leads(tx), judgements.c.low_id == low, judgements.c.high_id == high)
+
+
+def _insert(tx: Tx, a: int, b: int, **values: Any) -> None:
+    low, high = _pair(a, b)
+    tx.conn.execute(
+        judgements.insert().values(
+            workspace_id=tx.workspace_id,
+            entity="lead",
+            low_id=low,
+            high_id=high,
+            **values,
+            **tx.stamp(),
+        )
+    )

@@ -20,10 +20,13 @@ def lead_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> 
         keys.append(hash_of("ref", scope, external_id))
     name = facts.get("full_name")
     if name and (name_key := person_name.key(name)):
-        if company := facts.get("company"):
-            keys.append(hash_of("name+company", name_key, company_name.key(company)))
-        if site := facts.get("domain"):
-            keys.append(hash_of("name+domain", name_key, site))
+        company, site = facts.get("company"), facts.get("domain")
+        if company or site:
+            akin = person_name.kinship_key(name)
+        if company:
+            keys.append(hash_of("name+company", akin, company_name.key(company)))
+        if site:
+            keys.append(hash_of("name+domain", akin, site))
         if len(keys) == 0:
             keys.append(hash_of("name", name_key))
     return list(dict.fromkeys(keys))

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from leadloom.resolve.arrival import Placed
+from leadloom.resolve.arrival import Outcome, Placed
 from leadloom.resolve.desk import CompanyState, LeadState
 from leadloom.resolve.shelf import differences, lead_columns
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import insert_rows
+from leadloom.storage.tables import records
 
 # Records of one lead in one batch that are folded one after the other to tell what each changed.
 _TOLD_APART = 30
@@ -79,3 +82,55 @@ def _one_by_one(lead: LeadState, record_ids: Sequence[int]) -> dict[int, list[st
 
 def _join(*parts: str | None) -> str | None:
     return "; ".join(part for part in parts if part) or None
+
+
+def write_records(tx: Tx, run_id: int, batch: Sequence[Placed]) -> None:
+    """Write the records of a batch: as received, what they say, and what became of them."""
+    stamp = tx.stamp()
+    rows = []
+    for placed in batch:
+        arrival = placed.arrival
+        is_light = placed.repeats is not None
+        speaks = not is_light and placed.status not in ("skipped", "failed")
+        rows.append(
+            {
+                "id": placed.record_id,
+                "workspace_id": tx.workspace_id,
+                "run_id": run_id,
+                "source_id": arrival.source,
+                "position": arrival.position,
+                "file_index": arrival.file_index,
+                "row_number": arrival.row_number,
+                "external_id": arrival.external_id,
+                "external_url": arrival.external_url,
+                "observed_at": arrival.observed_at or tx.now,
+                "original": None if is_light else arrival.original,
+                "facts": arrival.facts if speaks else None,
+                "digest": arrival.digest if speaks else None,
+                "lead_id": placed.lead.id if placed.lead and not is_light else None,
+                "company_id": placed.company.id if placed.company and not is_light else None,
+                "same_as_id": placed.repeats.record_id if placed.repeats else None,
+                "is_pinned": (arrival.pinned or arrival.pinned_company) is not None,
+                "policy": arrival.policy,
+                "status": placed.status,
+                "reason": placed.reason,
+                "problems": arrival.problems or None,
+                "attempts": 1,
+                "confidence": arrival.confidence,
+                "completeness": arrival.completeness,
+                **stamp,
+            }
+        )
+    insert_rows(tx.conn, records, rows)
+
+
+def outcome_of(placed: Placed) -> Outcome:
+    """Return what became of an arrival; one that only repeats another is where that went."""
+    if placed.repeats and not placed.repeats.placed:
+        return Outcome(placed.status, placed.reason, placed.repeats.lead, placed.repeats.company)
+    if placed.repeats and placed.repeats.placed:
+        first = outcome_of(placed.repeats.placed)
+        return Outcome(placed.status, placed.reason, first.lead, first.company)
+    lead = placed.lead.root.id if placed.lead else None
+    company = placed.company.id if placed.company else None
+    return Outcome(placed.status, placed.reason, lead, company)

@@ -3,11 +3,11 @@
 Pure. The statistical matcher slots in behind `judge`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from leadloom.values import company_name, domain, email, person_name
+from leadloom.values import company_name, domain, email, person_name, text
 
 Answer = Literal["same", "unsure", "different"]
 
@@ -34,6 +34,7 @@ class Person:
     profiles: set[str] = field(default_factory=set)
     companies: set[str] = field(default_factory=set)
     domains: set[str] = field(default_factory=set)
+    cities: set[str] = field(default_factory=set)
     refs: set[tuple[str, str]] = field(default_factory=set)
 
     def learn(self, facts: Mapping[str, Any], ref: tuple[str, str] | None) -> None:
@@ -50,19 +51,21 @@ class Person:
             self.companies.add(company_name.key(company))
         if site := facts.get("domain"):
             self.domains.add(site)
+        if city := facts.get("city"):
+            self.cities.add(text.fold(city))
         if ref:
             self.refs.add(ref)
 
 
 def judge(a: Person, b: Person) -> Verdict:
     """Say whether two are one person, by the strongest thing they share."""
-    conflict = contradiction(a, b)
-    shared = next(_shared(a, b), None)
+    shared = _strongest(_shared(a, b))
     if shared is None:
         return DIFFERENT
     score, reason = shared
     if score == 1.0:  # the same record of the same system
         return Verdict("same", score, reason)
+    conflict = _more_than_a_name(a, b) if a.refs & b.refs else contradiction(a, b)
     if conflict:
         return Verdict("unsure", 0.5 * score, f"{reason}, but {conflict}")
     return Verdict("same" if score >= _SURE else "unsure", score, reason)
@@ -73,8 +76,18 @@ _SURE = 0.8
 _ENOUGH = 60
 
 
+def _strongest(shared: Iterable[tuple[float, str]]) -> tuple[float, str] | None:
+    best: tuple[float, str] | None = None
+    for found in shared:
+        if best is None or found[0] > best[0]:
+            best = found
+        if found[0] >= _SURE:  # what is left is weaker
+            break
+    return best
+
+
 def _shared(a: Person, b: Person) -> Iterator[tuple[float, str]]:
-    """Yield what identifies both, strongest first."""
+    """Yield what identifies both, strongest first (but for names that are only alike)."""
     named = bool(a.names and b.names)
     if any(scope.startswith("provider:") for scope, _ in a.refs & b.refs):
         yield 1.0, "same id in the same system"
@@ -82,23 +95,52 @@ def _shared(a: Person, b: Person) -> Iterator[tuple[float, str]]:
         yield 0.99, "same LinkedIn profile"
     if a.refs & b.refs:
         yield 0.98, "same id in the same file"
+    alike = _alike(a, b) if named else None
     for address in sorted(a.emails & b.emails):
         if not email.is_role(address):
             yield 0.97, f"same e-mail {address}"
-        elif named and _same_name(a, b):
-            yield 0.9, f"same name at {address}"
+        elif alike:
+            yield alike.at(0.9), f"{alike.words} at {address}"
         elif not a.names and not b.names:
             yield 0.85, f"same address {address}"
-    if named and _same_name(a, b):
-        if a.companies & b.companies:
-            yield 0.92, "same name and company"
-        if a.domains & b.domains:
-            is_doubtful = bool(a.companies and b.companies)
-            yield 0.6 if is_doubtful else 0.91, "same name and company domain"
+    if alike and a.companies & b.companies:
+        yield alike.at(0.92), f"{alike.words} and company"
+    if alike and a.domains & b.domains:
+        is_doubtful = bool(a.companies and b.companies)
+        yield alike.at(0.6 if is_doubtful else 0.91), f"{alike.words} and company domain"
     if a.phones & b.phones:
         yield _by_phone(a, b, named)
-    if named and _same_name(a, b) and _is_bare(a) and _is_bare(b):
+    if alike is _WHOLE and _is_bare(a) and _is_bare(b):
         yield 0.5, "same name, and nothing else to check it by"
+
+
+class _Alike(NamedTuple):
+    """How two names are alike, in words, and the most that is worth."""
+
+    words: str
+    most: float
+
+    def at(self, score: float) -> float:
+        return min(score, self.most)
+
+
+_WHOLE = _Alike("same name", 1.0)
+# A firm has more than one Anna; and of Bob and Robert one may be the other's father.
+_PART = _Alike("same name, of which one part is known,", 0.6)
+_FAMILIAR = _Alike("a form of the same name", 0.7)
+
+
+def _alike(a: Person, b: Person) -> _Alike | None:
+    if not _fits(a, b):
+        return None
+    keys = {person_name.key(name) for name in a.names}
+    same = [name for name in b.names if person_name.key(name) in keys]
+    if any(person_name.is_whole(name) for name in same):
+        return _WHOLE
+    if same:
+        return _PART
+    akin = {person_name.kinship_key(name) for name in a.names}
+    return _FAMILIAR if any(person_name.kinship_key(name) in akin for name in b.names) else None
 
 
 def _by_phone(a: Person, b: Person, named: bool) -> tuple[float, str]:
@@ -116,16 +158,64 @@ def contradiction(a: Person, b: Person) -> str | None:
     if a.profiles and b.profiles and not a.profiles & b.profiles:
         return "their LinkedIn profiles differ"
     if a.names and b.names and not _fits(a, b):
-        return f"{b.names[0]!r} is not {a.names[0]!r}"
-    if a.profiles & b.profiles:
-        return None
-    if a.emails & b.emails:
+        return f"{_called(b)!r} is not {_called(a)!r}"
+    if a.profiles & b.profiles or a.emails & b.emails:
         return None
     mine, theirs = _mailboxes(a), _mailboxes(b)
     for site in sorted(mine.keys() & theirs.keys()):
         if not mine[site] & theirs[site]:
             return f"they have two mailboxes at {site}"
-    return None
+    if a.phones & b.phones or not (a.cities and b.cities) or a.cities & b.cities:
+        return None
+    return _two_places(mine, theirs)
+
+
+def _two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None:
+    """Return what the mailboxes of two in two cities say against their being one person.
+
+    Every branch of a bank has its Michael Schmidt; mailboxes of one company are what clears it up.
+    """
+    if not (mine and theirs):
+        return "they are in two cities"
+    if _labels(mine) & _labels(theirs):
+        return None
+    sites = " and ".join(min(boxes) for boxes in (mine, theirs))
+    return f"they have mailboxes at {sites}, in two cities"
+
+
+def _called(person: Person) -> str:
+    """Return the fullest of a person's names."""
+    return max(sorted(person.names), key=len)
+
+
+def _more_than_a_name(a: Person, b: Person) -> str | None:
+    """Return what speaks against two with one id in one file: a new name alone does not.
+
+    Ids that only number the rows of each file mean somebody else every time: a new name needs
+    something beside the id that stayed.
+    """
+    if a.profiles and b.profiles and not a.profiles & b.profiles:
+        return "their LinkedIn profiles differ"
+    if not (a.names and b.names) or _fits(a, b):
+        return None
+    stayed = a.emails & b.emails or a.phones & b.phones or a.profiles & b.profiles
+    placed = a.companies & b.companies or a.domains & b.domains
+    if stayed or (placed and _share_a_name(a, b)):
+        return None
+    return contradiction(a, b)
+
+
+def _share_a_name(a: Person, b: Person) -> bool:
+    return bool(_words_of(a) & _words_of(b))
+
+
+def _words_of(person: Person) -> set[str]:
+    return {word for name in person.names for word in person_name.key(name).split()}
+
+
+def _labels(sites: Iterable[str]) -> set[str]:
+    """Return domains less their endings: acme.de and acme.com are one company's."""
+    return {site.partition(".")[0] for site in sites}
 
 
 def _mailboxes(person: Person) -> dict[str, set[str]]:
@@ -140,11 +230,6 @@ def _mailboxes(person: Person) -> dict[str, set[str]]:
 
 def _fits(a: Person, b: Person) -> bool:
     return any(person_name.compatible(x, y) for x in a.names for y in b.names)
-
-
-def _same_name(a: Person, b: Person) -> bool:
-    keys = {person_name.key(name) for name in a.names}
-    return any(person_name.key(name) in keys for name in b.names) and _fits(a, b)
 
 
 def _is_only_phone(person: Person) -> bool:

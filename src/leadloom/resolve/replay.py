@@ -1,7 +1,7 @@
 """Deciding again: the records that remain are given to leads and companies as if they came anew."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,19 +12,16 @@ from leadloom.ids import new_uuid
 from leadloom.leads import company as company_fold
 from leadloom.leads import lead as lead_fold
 from leadloom.resolve.closure import Closure, Said, close_companies, close_leads, read_record
-from leadloom.resolve.desk import CompanyState, Desk, LeadState, Placement
+from leadloom.resolve.desk import CompanyState, Desk, LeadState
+from leadloom.resolve.family import roots_of
+from leadloom.resolve.findings import write_findings, write_pointers
 from leadloom.resolve.firm_shelf import refold_companies
-from leadloom.resolve.judgement import forget_machine_judgements, merges_by_people, write_judgement
+from leadloom.resolve.hearing import Known, hear, words_about
+from leadloom.resolve.judgement import forget_machine_judgements
 from leadloom.resolve.keys import digest_of
-from leadloom.resolve.merge import point, refold, roots_of
-from leadloom.resolve.people import Person
-from leadloom.resolve.shelf import (
-    kept_apart,
-    lesson_of,
-    testimonies_of,
-    write_keys,
-)
-from leadloom.runs.source import ENRICHMENT
+from leadloom.resolve.merge import refold
+from leadloom.resolve.shelf import testimonies_of, write_keys
+from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks, reserve_ids
 from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
@@ -44,10 +41,10 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
     """Withdraw records of a run, and all others of it that hang together with them."""
     rows = testimonies_of(tx, records.c.id, taken)
     people = close_leads(tx, {row.lead_id for row in rows if row.lead_id is not None})
+    asked = what_was_asked(tx, people)
     own = [said.row for said in people.records.values() if said.row.run_id == run_id]
     gone = {row.id for row in [*rows, *own]}
-    stale = [people.records[key].row for key in _answers_about(people, gone)]
-    spoken_of = {row.company_id for row in [*rows, *own, *stale]} - {None}
+    spoken_of = {row.company_id for row in [*rows, *own]} - {None}
     firms = close_companies(tx, spoken_of)
     # Those that speak of a lead outside this closure wait for their own turn.
     gone |= {
@@ -56,25 +53,30 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
         if said.row.run_id == run_id and said.row.lead_id is None
     }
     undone.records += len(gone)
-    gone |= {row.id for row in stale}
     _mark_withdrawn(tx, gone)
     for key, said in _promote_repetitions(tx, gone).items():
         people.records[key] = firms.records[key] = said
     undone.companies_removed += _decide_companies(tx, firms, gone, run_id)
-    removed, kept = _decide_leads(tx, people, gone, run_id)
+    removed, kept = _decide_leads(tx, people, gone, run_id, asked)
     undone.leads_removed += removed
     kept |= _leads_of(tx, firms, gone)
-    undone.leads_changed += len(refold(tx, sorted(kept), run_id))
+    undone.leads_changed += len(refold(tx, sorted(roots_of(tx, kept)), run_id))
 
 
-def _answers_about(people: Closure, gone: Collection[int]) -> set[int]:
-    """Enrichment answered questions about what is taken back: those answers go too."""
-    asked = {people.records[key].row.lead_id for key in gone if key in people.records}
-    return {
-        key
-        for key, said in people.records.items()
-        if said.row.kind == ENRICHMENT and said.row.lead_id in asked
-    }
+def what_was_asked(tx: Tx, closure: Closure) -> Mapping[int, Known]:
+    """Return what was known when enrichment answered, by its record, as things are."""
+    if not any(said.row.kind == ENRICHMENT for said in closure.records.values()):
+        return {}
+    return hear(_persons(closure, ()), closure.ids, words_about(tx, closure.ids), {}).asked
+
+
+def decide_again(tx: Tx, closure: Closure, asked: Mapping[int, Known], run_id: int) -> int:
+    """Give all that hangs together to leads again, by what people say now.
+
+    `asked` is what was known when enrichment answered. Return how many leads changed.
+    """
+    _, kept = _decide_leads(tx, closure, (), run_id, asked)
+    return len(refold(tx, sorted(roots_of(tx, kept)), run_id))
 
 
 def _mark_withdrawn(tx: Tx, keys: Collection[int]) -> None:
@@ -130,12 +132,12 @@ def _decide_companies(tx: Tx, closure: Closure, gone: Collection[int], run_id: i
     desk = Desk()
     unused = {key: CompanyState(id=key, is_stored=True) for key in sorted(closure.ids)}
     homes: list[tuple[Said, CompanyState]] = []
+    atoms = dict(unused)
     for said in _remaining(closure, gone):
-        if said.company_keys:
-            fresh = unused.get(said.row.company_id)
-            state = desk.place_company(said.firm, said.company_keys, fresh)
-            if state is fresh and fresh is not None:
-                del unused[said.row.company_id]
+        if (state := _company_of(desk, said, atoms, unused)) is not None:
+            state.hear_of(said.row.id)
+            if state.id is not None:
+                unused.pop(state.id, None)
             homes.append((said, state))
     _store_split(tx, companies, [state for state in desk.companies if state.id is None], run_id)
     _rewrite_keys(tx, company_keys, closure, lambda said: said.company_keys)
@@ -150,62 +152,51 @@ def _decide_companies(tx: Tx, closure: Closure, gone: Collection[int], run_id: i
     return len(emptied)
 
 
+def _company_of(
+    desk: Desk, said: Said, atoms: Mapping[int, CompanyState], unused: Mapping[int, CompanyState]
+) -> CompanyState | None:
+    """Return the company that a record speaks of: the one a person named, or who is found."""
+    row = said.row
+    if row.is_pinned and row.lead_id is None and row.company_id in atoms:
+        desk.adopt_company(atoms[row.company_id], said.firm, said.company_keys)
+        return atoms[row.company_id]
+    if not said.company_keys:
+        return None
+    fresh, is_edit = unused.get(row.company_id), row.kind == PERSON
+    return desk.place_company(said.firm, said.company_keys, fresh, is_edit=is_edit)
+
+
 def _decide_leads(
-    tx: Tx, closure: Closure, gone: Collection[int], run_id: int
+    tx: Tx,
+    closure: Closure,
+    gone: Collection[int],
+    run_id: int,
+    asked: Mapping[int, Known],
 ) -> tuple[int, set[int]]:
     """Give the remaining records to leads again; return how many have none left, and the others.
 
     A lead keeps its id when its first remaining record stays with it.
     """
-    desk = Desk()
-    desk.kept_apart = kept_apart(tx, closure.ids)
-    atoms = {key: LeadState(id=key) for key in sorted(closure.ids)}
-    for part, into in merges_by_people(tx, closure.ids).items():
-        if part in atoms and into in atoms:
-            atoms[part].merged_into = atoms[into]
+    heard = hear(_persons(closure, gone), closure.ids, words_about(tx, closure.ids), asked)
     forget_machine_judgements(tx, closure.ids)
-    used: dict[LeadState, None] = {}
-    homes: list[tuple[Said, LeadState]] = []
-    found: list[tuple[Said, Placement]] = []
-    for said in _remaining(closure, gone):
-        if said.row.lead_id is None:  # it speaks of a company only
-            continue
-        home = _find_home(desk, atoms, used, said, found)
-        used[home] = None
-        home.root.hear(said.row.id, lesson_of(said.row, said.facts))
-        homes.append((said, home))
+    _mark_withdrawn(tx, heard.stale)
+    used = heard.used
     _store_split(tx, leads, [state for state in used if state.id is None], run_id)
     _rewrite_keys(tx, lead_keys, closure, lambda said: said.lead_keys)
     write_keys(tx, lead_keys, "lead_id", [(state.new_keys, state.id) for state in used])
-    moved = {said.row.id: home.id for said, home in homes if home.id != said.row.lead_id}
+    moved = {said.row.id: home.id for said, home in heard.homes if home.id != said.row.lead_id}
     _move(tx, records.c.lead_id, moved)
-    emptied = [key for key, state in atoms.items() if state not in used]
-    _write_pointers(tx, atoms, used)
-    _write_findings(tx, run_id, found)
+    emptied = [key for key, state in heard.atoms.items() if state not in used]
+    write_pointers(tx, heard.atoms, used, run_id)
+    write_findings(tx, heard.found)
     _remove(tx, leads, emptied, run_id)
     kept = {state.id for state in used if state.id is not None}
     return len(emptied), kept
 
 
-def _find_home(
-    desk: Desk,
-    atoms: dict[int, LeadState],
-    used: dict[LeadState, None],
-    said: Said,
-    found: list[tuple[Said, Placement]],
-) -> LeadState:
-    own = atoms.get(said.row.lead_id)
-    if said.row.is_pinned and own is not None:
-        desk.adopt(own, said.lead_keys)
-        return own
-    person = Person()
-    person.learn(*lesson_of(said.row, said.facts)())
-    placement = desk.place(person, said.lead_keys, None if own in used else own)
-    found.append((said, placement))
-    # A record of a lead that was merged by a person stays that lead's own.
-    if own is not None and own in used and own.root is placement.lead.root:
-        return own
-    return placement.lead
+def _persons(closure: Closure, gone: Collection[int]) -> list[Said]:
+    """Return the remaining records that speak of a lead, not of a company only."""
+    return [said for said in _remaining(closure, gone) if said.row.lead_id is not None]
 
 
 def _store_split(
@@ -252,58 +243,18 @@ def _move(tx: Tx, column: sa.Column[Any], moved: dict[int, int | None]) -> None:
         )
 
 
-def _write_pointers(tx: Tx, atoms: dict[int, LeadState], used: dict[LeadState, None]) -> None:
-    """Write who speaks for whom; a lead that is gone speaks for nobody."""
-    stored = list(atoms)
-    for some in chunks(stored):
-        tx.conn.execute(
-            leads.update().where(leads.c.id.in_(some)).values(merged_into=None, root_id=None)
-        )
-    for state in used:
-        into = state.merged_into
-        while into is not None and into not in used:
-            into = into.merged_into
-        if into is not None and into.id is not None and state.id is not None:
-            point(tx, state.id, into.root.id if into.root in used and into.root.id else into.id)
-
-
-def _write_findings(tx: Tx, run_id: int, found: list[tuple[Said, Placement]]) -> None:
-    for said, placement in found:
-        for younger, verdict in placement.merged:
-            if younger.merged_into and younger.merged_into.id and younger.id:
-                pair = (younger.merged_into.id, younger.id)
-                _judge(tx, pair, "same", verdict.score, verdict.reason, said)
-        for doubt in placement.doubts:
-            if doubt.a.id and doubt.b.id and doubt.a.root is not doubt.b.root:
-                pair = (doubt.a.id, doubt.b.id)
-                _judge(tx, pair, "unsure", doubt.verdict.score, doubt.verdict.reason, said)
-
-
-def _judge(
-    tx: Tx, pair: tuple[int, int], verdict: str, score: float, reason: str, said: Said
-) -> None:
-    write_judgement(
-        tx,
-        *pair,
-        verdict,
-        is_person=False,
-        run_id=said.row.run_id,
-        score=score,
-        reasons=(reason,),
-        record_id=said.row.id,
-    )
-
-
 def _remove(tx: Tx, table: sa.Table, ids: list[int], run_id: int) -> None:
     """Delete what nothing speaks of any more, with what was made for it."""
+    noun = "lead" if table is leads else "company"
     owned = records.c.lead_id if table is leads else records.c.company_id
     for some in chunks(ids):
         tx.conn.execute(records.update().where(owned.in_(some)).values({owned.name: None}))
         if table is leads:
             forget_machine_judgements(tx, some, also_people=True)
+        gone = tx.conn.execute(sa.select(table.c.id, table.c.uuid).where(table.c.id.in_(some)))
+        happened = [(f"{noun}.removed", row.id, {"id": str(row.uuid)}) for row in gone]
         tx.conn.execute(table.delete().where(table.c.id.in_(some)))
-    noun = "lead" if table is leads else "company"
-    record_many(tx, [(f"{noun}.removed", key, None) for key in ids], run_id=run_id)
+        record_many(tx, happened, run_id=run_id)
 
 
 def _leads_of(tx: Tx, firms: Closure, gone: Collection[int]) -> set[int]:

@@ -6,26 +6,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.events.event import Happening, record_many
+from leadloom.events.event import Happening, change, record_many
 from leadloom.ids import new_uuid
 from leadloom.leads import lead as lead_fold
 from leadloom.leads.fold import Testimony, fold
 from leadloom.resolve.desk import Desk, LeadState
+from leadloom.resolve.judgement import kept_apart
 from leadloom.resolve.keys import CROWDED
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks, insert_new, insert_rows
-from leadloom.storage.tables import (
-    judgements,
-    lead_keys,
-    leads,
-    records,
-    sources,
-)
+from leadloom.storage.dialect import among, chunks, insert_new, insert_rows, update_rows
+from leadloom.storage.tables import lead_keys, leads, records, sources
 from leadloom.storage.types import load_json
 
 # Not news by themselves: derived from the others.
-_DERIVED = frozenset({"search_text", "winners", "source_id"})
+_DERIVED = frozenset({"winners", "source_id"})
 
 
 def scope_of(source_id: int, provider: str | None) -> str:
@@ -104,7 +99,8 @@ def fetch_leads(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
     states = load_leads(tx, by_root)
     for root, state in states.items():
         desk.add_lead(state, by_root[root], own[root])
-    desk.kept_apart |= kept_apart(tx, states)
+    members = [member for state in states.values() for member in state.members]
+    desk.kept_apart |= kept_apart(tx, members)
 
 
 def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
@@ -120,7 +116,9 @@ def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
         members = sa.select(leads.c.id, leads.c.root_id).where(
             among(tx.conn, leads.c.root_id, some)
         )
-        root_of.update((row.id, row.root_id) for row in tx.conn.execute(members))
+        for row in tx.conn.execute(members):
+            root_of[row.id] = row.root_id
+            states[row.root_id].parts += (row.id,)
     for row in testimonies_of(tx, records.c.lead_id, root_of):
         state, facts = states[root_of[row.lead_id]], load_json(row.facts)
         state.testimonies.append(testimony_of(row, facts))
@@ -162,23 +160,6 @@ def by_root_and_own(
     return keys, own
 
 
-def kept_apart(tx: Tx, roots: Collection[int]) -> set[frozenset[int]]:
-    """Return the pairs among `roots` that a person said are different."""
-    pairs: set[frozenset[int]] = set()
-    for some in chunks(list(roots)):
-        query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
-            judgements.c.workspace_id == tx.workspace_id,
-            judgements.c.entity == "lead",
-            judgements.c.verdict == "different",
-            sa.or_(
-                among(tx.conn, judgements.c.low_id, some),
-                among(tx.conn, judgements.c.high_id, some),
-            ),
-        )
-        pairs.update(frozenset((row.low_id, row.high_id)) for row in tx.conn.execute(query))
-    return pairs
-
-
 def store_leads(
     tx: Tx, states: Sequence[LeadState], ready: Mapping[LeadState, dict[str, Any]], run_id: int
 ) -> dict[int, list[str]]:
@@ -202,7 +183,7 @@ def store_leads(
         elif difference := differences(state.row, row):
             changed[state.id] = list(difference)
             updates.append({"key": state.id, **row, **touch})
-            happened.append(("lead.updated", state.id, {"changed": difference}))
+            happened.append(("lead.updated", state.id, change(difference)))
         elif state.row["source_id"] != row["source_id"]:
             updates.append({"key": state.id, **row, **touch, "updated_at": state.row["updated_at"]})
     write_rows(tx, leads, inserts, updates)
@@ -257,10 +238,8 @@ def write_rows(
     tx: Tx, table: sa.Table, inserts: list[dict[str, Any]], updates: list[dict[str, Any]]
 ) -> None:
     """Insert new rows, and update others by their `key`."""
-    if inserts:
-        insert_rows(tx.conn, table, inserts)
-    if updates:
-        tx.conn.execute(table.update().where(table.c.id == sa.bindparam("key")), updates)
+    insert_rows(tx.conn, table, inserts)
+    update_rows(tx.conn, table, updates)
 
 
 def write_keys(

@@ -6,12 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
-from leadloom.events.event import record, record_many
-from leadloom.resolve.merge import cut, parted, refold, root_of
-from leadloom.resolve.replay import Undone, withdraw
+from leadloom.events.event import record
+from leadloom.resolve.closure import close_leads
+from leadloom.resolve.deletion import deleted_in, recount
+from leadloom.resolve.judgement import spoken_of, take_back
+from leadloom.resolve.parting import rejoin
+from leadloom.resolve.replay import Undone, decide_again, what_was_asked, withdraw
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import judgements, leads, records
+from leadloom.storage.tables import records
 from leadloom.storage.tables import runs as runs_table
 
 # Records withdrawn in one transaction, with all that hangs together with them.
@@ -30,9 +33,7 @@ def undo(
     """
     with open_tx() as tx:
         _check(tx, run)
-        _withdraw_repetitions(tx, run.id)
-        _take_back_merges(tx, run.id)
-    undone = Undone()
+        undone = Undone(leads_changed=_take_back_words(tx, run))
     while True:
         with open_tx() as tx:
             taken = _next(tx, run.id)
@@ -55,8 +56,6 @@ def _check(tx: Tx, run: runs.Run) -> None:
         raise ConflictError(f"Run {run.uuid} was undone already.")
     if run.status == "processing" and not run.is_interrupted(tx.now):
         raise ConflictError(f"Run {run.uuid} is under way: cancel it first.")
-    if run.options.get("verb") == "unmerge":
-        raise ConflictError("An unmerge is taken back by merging the two again.")
 
 
 def _withdraw_repetitions(tx: Tx, run_id: int) -> None:
@@ -72,31 +71,17 @@ def _withdraw_repetitions(tx: Tx, run_id: int) -> None:
     )
 
 
-def _take_back_merges(tx: Tx, run_id: int) -> None:
-    """Cut the merges that a person made in this run."""
-    ours = sa.and_(
-        judgements.c.workspace_id == tx.workspace_id,
-        judgements.c.run_id == run_id,
-        judgements.c.is_person,
-        judgements.c.verdict == "same",
-    )
-    pairs = tx.conn.execute(sa.select(judgements.c.low_id, judgements.c.high_id).where(ours)).all()
-    for low, high in pairs:
-        part = _absorbed_of(tx, low, high)
-        if part is not None:
-            old_root = root_of(tx, part)
-            cut(tx, part)
-            refold(tx, [old_root, part], run_id)
-            record_many(tx, parted(tx, old_root, part), run_id=run_id)
-    tx.conn.execute(judgements.delete().where(ours))
-
-
-def _absorbed_of(tx: Tx, low: int, high: int) -> int | None:
-    query = sa.select(leads.c.id, leads.c.merged_into).where(leads.c.id.in_([low, high]))
-    for one, into in tx.conn.execute(query):
-        if into in (low, high):
-            return int(one)
-    return None
+def _take_back_words(tx: Tx, run: runs.Run) -> int:
+    """Let what a person said of leads in this run count no more; return how many leads changed."""
+    deleted = deleted_in(tx, run.id)
+    closure = close_leads(tx, {*spoken_of(tx, run.id), *deleted})
+    asked = what_was_asked(tx, closure)
+    take_back(tx, run.id)
+    _withdraw_repetitions(tx, run.id)
+    changed = recount(tx, deleted, run.id)
+    if rejoin(tx, run.options):
+        closure = close_leads(tx, closure.ids)
+    return changed + (decide_again(tx, closure, asked, run.id) if closure.ids else 0)
 
 
 def _next(tx: Tx, run_id: int) -> list[int]:
@@ -121,7 +106,8 @@ def plan(tx: Tx, run: runs.Run) -> Undone:
     count = sa.select(sa.func.count()).where(mine)
     alone, shared = _split(tx, run.id, records.c.lead_id)
     firms, _ = _split(tx, run.id, records.c.company_id)
-    return Undone(tx.conn.scalar(count) or 0, alone, shared, firms)
+    words = len({*spoken_of(tx, run.id), *deleted_in(tx, run.id)})
+    return Undone(tx.conn.scalar(count) or 0, alone, shared + words, firms)
 
 
 _IS_LIVE = sa.and_(records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))

@@ -1,0 +1,75 @@
+"""Writing down what a hearing came to: who speaks for whom, and what records showed."""
+
+from collections.abc import Collection, Sequence
+
+from leadloom.events.event import record_many
+from leadloom.resolve.closure import Said
+from leadloom.resolve.desk import LeadState, Placement
+from leadloom.resolve.family import pointers_of
+from leadloom.resolve.judgement import write_judgement
+from leadloom.resolve.merge import parted, woven
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import chunks
+from leadloom.storage.tables import leads
+
+
+def write_pointers(
+    tx: Tx, atoms: dict[int, LeadState], used: dict[LeadState, None], run_id: int
+) -> None:
+    """Write who speaks for whom; a lead that is gone speaks for nobody."""
+    before = pointers_of(tx, atoms)
+    for some in chunks(list(atoms)):
+        tx.conn.execute(
+            leads.update().where(leads.c.id.in_(some)).values(merged_into=None, root_id=None)
+        )
+    after: dict[int, int] = {}
+    for state in used:
+        chain = _speakers(state, used)
+        if chain and state.id:
+            pointing = leads.update().where(leads.c.id == state.id)
+            tx.conn.execute(pointing.values(merged_into=chain[0], root_id=chain[-1]))
+            after[state.id] = chain[-1]
+    stayed = {state.id for state in used}
+    merges = [(root, part) for part, root in after.items() if before.get(part) != root]
+    cuts = {part: root for part, root in before.items() if part in stayed and part not in after}
+    record_many(tx, woven(tx, merges), run_id=run_id)
+    for part, root in cuts.items():
+        record_many(tx, parted(tx, root, part), run_id=run_id)
+
+
+def _speakers(state: LeadState, used: Collection[LeadState]) -> list[int]:
+    """Return the leads above one that still have records, from the one it was merged into on."""
+    chain: list[int] = []
+    above = state.merged_into
+    while above is not None:
+        if above in used and above.id is not None:
+            chain.append(above.id)
+        above = above.merged_into
+    return chain
+
+
+def write_findings(tx: Tx, found: Sequence[tuple[Said, Placement]]) -> None:
+    """Write what records showed of leads: which are one, and which may be."""
+    for said, placement in found:
+        for younger, verdict in placement.merged:
+            if younger.merged_into and younger.merged_into.id and younger.id:
+                pair = (younger.merged_into.id, younger.id)
+                _judge(tx, pair, "same", verdict.score, verdict.reason, said)
+        for doubt in placement.doubts:
+            if doubt.a.id and doubt.b.id and doubt.a.root is not doubt.b.root:
+                pair = (doubt.a.id, doubt.b.id)
+                _judge(tx, pair, "unsure", doubt.verdict.score, doubt.verdict.reason, said)
+
+
+def _judge(
+    tx: Tx, pair: tuple[int, int], verdict: str, score: float, reason: str, said: Said
+) -> None:
+    write_judgement(
+        tx,
+        *pair,
+        verdict,
+        run_id=said.row.run_id,
+        score=score,
+        reasons=(reason,),
+        record_id=said.row.id,
+    )

@@ -1,0 +1,146 @@
+"""A hearing: records are given to leads again, in order of arrival, on paper.
+
+What people said of leads counts from when they said it; that two are different, from the start.
+"""
+
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from leadloom.leads.fold import fold
+from leadloom.resolve.closure import Said
+from leadloom.resolve.deletion import Deletion, deletions_of
+from leadloom.resolve.desk import Desk, LeadState, Placement, absorb
+from leadloom.resolve.judgement import Join, joins_by_people, kept_apart
+from leadloom.resolve.people import Person
+from leadloom.resolve.shelf import lesson_of, testimony_of
+from leadloom.runs.source import ENRICHMENT
+from leadloom.storage.database import Tx
+
+ASKED_ABOUT = frozenset(
+    (
+        *("full_name", "first_name", "last_name", "title", "seniority", "department"),
+        *("email", "email_status", "email_confidence", "phone", "country"),
+        *("company", "domain", "website", "industry"),
+    )
+)
+"""The fields that decide what enrichment answers: what it fills, and what it looks at."""
+
+Known = Mapping[str, Any]
+
+
+class Words(NamedTuple):
+    """What people said of some leads."""
+
+    joins: list[Join]
+    apart: set[frozenset[int]]
+    deletions: list[Deletion]
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a hearing came to.
+
+    `homes` has the lead of each record, `used` those that have any; `found` what was decided by
+    what records show. `asked` is what was known when enrichment answered, by its record; `stale`
+    are the answers to what would not have been asked.
+    """
+
+    atoms: dict[int, LeadState]
+    desk: Desk = field(default_factory=Desk)
+    homes: list[tuple[Said, LeadState]] = field(default_factory=list)
+    used: dict[LeadState, None] = field(default_factory=dict)
+    found: list[tuple[Said, Placement]] = field(default_factory=list)
+    asked: dict[int, Known] = field(default_factory=dict)
+    stale: list[int] = field(default_factory=list)
+
+
+def words_about(tx: Tx, ids: Collection[int]) -> Words:
+    """Return what people said of these leads and holds."""
+    joins = joins_by_people(tx, ids)
+    return Words(joins, _spread(kept_apart(tx, ids), joins), deletions_of(tx, ids))
+
+
+def hear(
+    said: Iterable[Said], ids: Iterable[int], words: Words, asked: Mapping[int, Known]
+) -> Heard:
+    """Give records (of persons, in order of arrival) to the leads `ids`, or to new ones.
+
+    `asked` is what was known when enrichment answered: where something else would have been,
+    its answer goes.
+    """
+    heard = Heard({key: LeadState(id=key) for key in sorted(ids)})
+    heard.desk.kept_apart = words.apart
+    said_by_people: list[Join | Deletion] = [*words.joins, *words.deletions]
+    waiting = sorted(said_by_people, key=lambda word: word.record_id)
+    for one in said:
+        while waiting and waiting[0].record_id < one.row.id:
+            _apply(heard, waiting.pop(0))
+        _take(heard, one, asked)
+    for word in waiting:
+        _apply(heard, word)
+    return heard
+
+
+def _spread(apart: set[frozenset[int]], joins: Sequence[Join]) -> set[frozenset[int]]:
+    """Whom people called one with either of two that they called different is different too."""
+    if not apart or not joins:
+        return apart
+    one_with: dict[int, set[int]] = {}
+    for join in joins:
+        both = one_with.get(join.kept, {join.kept}) | one_with.get(join.absorbed, {join.absorbed})
+        one_with.update(dict.fromkeys(both, both))
+    return {
+        frozenset((x, y))
+        for a, b in map(sorted, apart)
+        for x in one_with.get(a, {a})
+        for y in one_with.get(b, {b})
+    }
+
+
+def _apply(heard: Heard, word: Join | Deletion) -> None:
+    if isinstance(word, Deletion):
+        heard.atoms[word.lead].is_deleted = word.is_deleted
+        return
+    kept, absorbed = heard.atoms[word.kept].root, heard.atoms[word.absorbed].root
+    if kept is not absorbed and not heard.desk.is_kept_apart(kept, absorbed):
+        absorb(kept, absorbed)
+
+
+def _take(heard: Heard, one: Said, asked: Mapping[int, Known]) -> None:
+    own = heard.atoms.get(one.row.lead_id)
+    if one.row.kind == ENRICHMENT and own is not None:
+        known = _known(own.root)
+        if asked.get(one.row.id, known) != known or own.root.age == sys.maxsize:
+            heard.stale.append(one.row.id)
+            return
+        heard.asked[one.row.id] = known
+    home = _find_home(heard, one, own)
+    heard.used[home] = None
+    if one.row.kind != ENRICHMENT:
+        home.root.hear(one.row.id, lesson_of(one.row, one.facts))
+        home.root.testimonies.append(testimony_of(one.row, one.facts))
+    heard.homes.append((one, home))
+
+
+def _known(lead: LeadState) -> Known:
+    values = fold(lead.testimonies).values
+    return {name: values[name] for name in ASKED_ABOUT & values.keys()}
+
+
+def _find_home(heard: Heard, one: Said, own: LeadState | None) -> LeadState:
+    desk, used = heard.desk, heard.used
+    if one.row.is_pinned and own is not None:
+        desk.adopt(own, one.lead_keys)
+        return own
+    person = Person()
+    person.learn(*lesson_of(one.row, one.facts)())
+    placement = desk.place(person, one.lead_keys, None if own in used else own, own)
+    if placement.lead.root.is_deleted:  # what was not passed over then is not lost now
+        placement = desk.begin(one.lead_keys, None if own in used else own)
+    heard.found.append((one, placement))
+    # A record of a lead that was merged by a person stays that lead's own.
+    if own is not None and own in used and own.root is placement.lead.root:
+        return own
+    return placement.lead

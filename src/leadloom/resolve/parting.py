@@ -1,0 +1,179 @@
+"""Parting: a lead that was merged speaks for itself again.
+
+Cutting the pointer gives it back all that was its own. What came in while the two were one is with
+the one that spoke for both, so it is decided again, between the two.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.errors import ConflictError
+from leadloom.events.event import record_many
+from leadloom.resolve.closure import Said, close_leads, read_record
+from leadloom.resolve.desk import Desk, LeadState
+from leadloom.resolve.family import members_of, root_of
+from leadloom.resolve.judgement import one_since, say
+from leadloom.resolve.merge import cut, parted
+from leadloom.resolve.people import Person
+from leadloom.resolve.replay import decide_again
+from leadloom.resolve.shelf import lesson_of, testimonies_of
+from leadloom.runs.source import ENRICHMENT, PERSON
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import among
+from leadloom.storage.tables import judgements, leads, records, runs, sources
+
+
+def unmerge(tx: Tx, lead_id: int, run_id: int) -> int:
+    """Give an absorbed lead back to itself, with all it had and absorbed before; return its id.
+
+    Named by the lead that absorbed it, the latest merge is undone. A person's word from now on:
+    the two are never woven together again. Raises ConflictError when nothing was merged.
+    """
+    part, parent = _merged_part(tx, lead_id)
+    old_root, since = root_of(tx, part), one_since(tx, parent, part)
+    cut(tx, part)
+    say(tx, parent, part, "different", run_id)
+    if since is not None:
+        forgotten = _forget_answers(tx, old_root, since)
+        _note(tx, run_id, forgotten=forgotten, **_share_out(tx, old_root, part, since))
+    record_many(tx, parted(tx, old_root, part), run_id=run_id)
+    # Whatever is undone later decides them again: it has to find them as it would leave them.
+    decide_again(tx, close_leads(tx, [old_root, part]), {}, run_id)
+    return part
+
+
+def rejoin(tx: Tx, options: Mapping[str, Any]) -> bool:
+    """Take back what parting two did to records; return whether there was any.
+
+    `options` are those of its run.
+    """
+    pinned, forgotten = options.get("pinned") or [], options.get("forgotten") or []
+    free = records.update().where(among(tx.conn, records.c.id, pinned))
+    tx.conn.execute(free.values(is_pinned=False))
+    for record_id, lead_id in options.get("moved") or ():
+        there = sa.exists().where(leads.c.id == lead_id)
+        back = records.update().where(records.c.id == record_id, there)
+        tx.conn.execute(back.values(lead_id=lead_id))
+    standing = sa.select(runs.c.id).where(
+        runs.c.workspace_id == tx.workspace_id, runs.c.undone_at.is_(None)
+    )
+    back = records.update().where(
+        among(tx.conn, records.c.id, forgotten),
+        records.c.lead_id.is_not(None),
+        records.c.run_id.in_(standing),
+    )
+    tx.conn.execute(back.values(withdrawn_at=None, **tx.touch()))
+    return bool(pinned or forgotten)
+
+
+def _note(tx: Tx, run_id: int, **done: Any) -> None:
+    """Keep in the run what parting did to records, so that it can be taken back."""
+    options = tx.conn.execute(sa.select(runs.c.options).where(runs.c.id == run_id)).scalar_one()
+    tx.conn.execute(runs.update().where(runs.c.id == run_id).values(options={**options, **done}))
+
+
+def _forget_answers(tx: Tx, root: int, since: int) -> list[int]:
+    """Withdraw what enrichment answered about a lead from record `since` on; return it.
+
+    It was asked about two as one, and may rest on either.
+    """
+    enriching = sa.select(sources.c.id).where(sources.c.kind == ENRICHMENT)
+    query = sa.select(records.c.id).where(
+        among(tx.conn, records.c.lead_id, members_of(tx, root)),
+        records.c.id >= since,
+        records.c.source_id.in_(enriching),
+        records.c.withdrawn_at.is_(None),
+    )
+    found = list(tx.conn.scalars(query))
+    forgetting = records.update().where(among(tx.conn, records.c.id, found))
+    tx.conn.execute(forgetting.values(withdrawn_at=tx.now, digest=None, **tx.touch()))
+    return found
+
+
+def _merged_part(tx: Tx, lead_id: int) -> tuple[int, int]:
+    """Return the merged lead that is meant, and the one it was merged into."""
+    into = tx.conn.scalar(sa.select(leads.c.merged_into).where(leads.c.id == lead_id))
+    if into is not None:
+        return lead_id, into
+    latest = _latest_merged_into(tx, lead_id)
+    if latest is None:
+        raise ConflictError("Nothing was merged into this lead, nor this lead into another.")
+    return latest, lead_id
+
+
+def _latest_merged_into(tx: Tx, lead_id: int) -> int | None:
+    children = list(tx.conn.scalars(sa.select(leads.c.id).where(leads.c.merged_into == lead_id)))
+    if not children:
+        return None
+    query = (
+        sa.select(judgements.c.low_id, judgements.c.high_id)
+        .where(
+            judgements.c.workspace_id == tx.workspace_id,
+            judgements.c.entity == "lead",
+            judgements.c.verdict == "same",
+            sa.or_(judgements.c.low_id == lead_id, judgements.c.high_id == lead_id),
+        )
+        .order_by(judgements.c.updated_at.desc(), judgements.c.id.desc())
+    )
+    for low, high in tx.conn.execute(query):
+        other = high if low == lead_id else low
+        if other in children:
+            return int(other)
+    return int(max(children))
+
+
+def _share_out(tx: Tx, old_root: int, part: int, since: int) -> dict[str, Any]:
+    """Give `part` what came in for it, from record `since` on, while `old_root` spoke for it.
+
+    That is for good, and what cannot be told stays: return what is `pinned` by that, and which
+    records were `moved`, with the lead each was with.
+    """
+    stayed, left = members_of(tx, old_root), members_of(tx, part)
+    rows = testimonies_of(tx, records.c.lead_id, [*stayed, *left])
+    said = [read_record(row) for row in sorted(rows, key=lambda row: row.id)]
+    open_ones = {
+        one.row.id
+        for one in said
+        if one.row.id >= since and one.row.lead_id not in left and _is_open(one)
+    }
+    moved = _decide(said, open_ones, set(left))
+    here = among(tx.conn, records.c.id, open_ones)
+    tx.conn.execute(records.update().where(here).values(is_pinned=True))
+    moving = among(tx.conn, records.c.id, [one.row.id for one in moved])
+    tx.conn.execute(records.update().where(moving).values(lead_id=part))
+    return {
+        "pinned": [one.row.id for one in said if one.row.id in open_ones and not one.row.is_pinned],
+        "moved": [(one.row.id, one.row.lead_id) for one in moved],
+    }
+
+
+def _is_open(one: Said) -> bool:
+    """Whether nobody said outright whose it is; what a parting settled, another may settle anew."""
+    return not one.row.is_pinned or one.row.kind not in (PERSON, ENRICHMENT)
+
+
+def _decide(said: Sequence[Said], open_ones: Collection[int], left: Collection[int]) -> list[Said]:
+    """Return which of `open_ones` belong to the lead that left.
+
+    As in an import: in order of arrival, each by what was known of the two when it came.
+    """
+    survivor, returned = LeadState(id=0, age=0), LeadState(id=1)
+    desk = Desk()
+    desk.kept_apart.add(frozenset((0, 1)))
+    desk.add_lead(survivor, (), set())
+    desk.add_lead(returned, (), set())
+    moved: list[Said] = []
+    for one in said:
+        home = returned if one.row.lead_id in left else survivor
+        if one.row.id in open_ones:
+            person = Person()
+            person.learn(*lesson_of(one.row, one.facts)())
+            placement = desk.place(person, one.lead_keys, fresh=survivor)
+            home = placement.lead
+            if home is returned:
+                moved.append(one)
+        desk.learn_keys(home, one.lead_keys)
+        home.hear(one.row.id, lesson_of(one.row, one.facts))
+    return moved
