@@ -134,6 +134,35 @@ def test_a_suggested_address_never_finds_anybody(ws: Workspace, take_in: TakeIn)
     assert [lead.full_name for lead in ws.leads.find("lindqvist").items] == ["Aada Lindqvist"]
 
 
+def test_a_suggested_address_that_a_file_confirms_is_real(ws: Workspace, take_in: TakeIn) -> None:
+    take_in(*COLLEAGUES, "Ada Lind,,Acme GmbH,,")
+    ws.enrich()
+    report = take_in(f"Ada Lind,{ADA},Acme GmbH,,")
+    assert (report.counts["updated"], report.counts["created"]) == (1, 0)
+    ada = ws.leads.get(ADA)
+    assert (ada.full_name, ada.email_confidence) == ("Ada Lind", "real")
+    assert ws.verify().differences == []
+    ws.runs.undo(str(report.run.uuid))
+    # What was suggested before the file came is a suggestion again.
+    assert [(lead.email, lead.email_confidence) for lead in ws.leads.find("ada").items] == [
+        (ADA, "pattern")
+    ]
+    assert ws.verify().differences == []
+
+
+def test_deleted_colleagues_show_no_pattern(ws: Workspace, take_in: TakeIn) -> None:
+    take_in(*COLLEAGUES, "Ada Lind,,Acme GmbH,,")
+    ws.leads.delete("ben.stern@acme.com")
+    ws.enrich()
+    assert ws.leads.find("ada").items[0].email is None
+
+
+def test_a_colleague_at_a_shared_address_counts_neither_way(ws: Workspace, take_in: TakeIn) -> None:
+    take_in(*COLLEAGUES, "Ira Kern,info@acme.com,Acme GmbH,,", "Ada Lind,,Acme GmbH,,")
+    ws.enrich()
+    assert ws.leads.find("ada").items[0].email == ADA
+
+
 def test_only_those_asked_for_are_enriched(ws: Workspace, take_in: TakeIn) -> None:
     take_in("Ada Lind,ada@acme.com,,CEO,", "Bo Berg,bo@nord.de,,CTO,", "Cy Orr,cy@orr.io,,CFO,")
     ws.enrich(where=["email=ada@acme.com"])

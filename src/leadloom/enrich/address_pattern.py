@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from leadloom.enrich.provider import Answer, Provider, Question
+from leadloom.values.email import is_role
 from leadloom.values.text import fold
 
 # How companies write local parts, most common first.
@@ -36,7 +37,11 @@ def _find(question: Question) -> list[Answer]:
     site = question.values.get("domain") or question.company.get("domain")
     first = _plain(str(question.values["first_name"]))
     last = _plain(str(question.values["last_name"]))
-    at_site = [one for one in question.colleagues if one[2].endswith(f"@{site}")]
+    at_site = [
+        one
+        for one in question.colleagues
+        if one[2].endswith(f"@{site}") and not is_role(one[2])  # info@ shows no pattern
+    ]
     patterns = [pattern_of(*colleague) for colleague in at_site]
     shown = Counter(kind for kind in patterns if kind)
     if not shown or not site or not first or not last:

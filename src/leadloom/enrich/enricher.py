@@ -161,6 +161,7 @@ def _colleagues(tx: Tx, ids: set[Any]) -> dict[Any, list[Any]]:
             leads.c.first_name.is_not(None),
             leads.c.last_name.is_not(None),
             leads.c.root_id.is_(None),
+            leads.c.deleted_at.is_(None),
         )
         for company, *colleague in tx.conn.execute(query.order_by(leads.c.id)):
             if len(found[company]) < _COLLEAGUES:
