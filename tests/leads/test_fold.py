@@ -96,6 +96,15 @@ def test_what_is_said_of_an_address_goes_with_it() -> None:
     assert fold([old]).values["email_status"] == "bounced"
 
 
+def test_an_address_is_a_guess_until_somebody_states_it() -> None:
+    guess = said(1, trust=0.3, email=["a@x.de"], email_confidence="pattern")
+    stated = said(2, email=["a@x.de"])
+    assert fold([guess]).values["email_confidence"] == "pattern"
+    assert "email_confidence" not in fold([guess, stated]).values
+    doubted = said(3, email=["a@x.de"], email_confidence="guess")
+    assert fold([guess, stated, doubted]).values["email_confidence"] == "guess"
+
+
 def test_the_pipeline_goes_only_forward_unless_a_person_says_so() -> None:
     stated = [said(1, status="enriched"), said(2, status="scraped")]
     assert fold(stated).values["status"] == "enriched"

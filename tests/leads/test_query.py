@@ -1,6 +1,8 @@
 """Finding leads and companies: conditions, order, pages and references, alike on every database."""
 
+import base64
 import datetime as dt
+import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,9 @@ from typing import Any
 import pytest
 
 from leadloom.errors import NotFoundError, UsageError
+from leadloom.leads.order import sortable_fields
 from leadloom.storage.database import Database
+from leadloom.storage.tables import leads
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
 
@@ -42,6 +46,11 @@ def names(ws: Workspace, *where: str, text: str = "") -> list[str]:
 CONDITIONS = {
     "country=DE": "ada bo",
     "country=de": "ada bo",
+    "country=Germany": "ada bo",
+    "country~deutschland": "ada bo",
+    "country~D": "ada bo",
+    "country=Atlantis": "",
+    "country!=Germany": "dan emile oo sure",
     " country = DE ": "ada bo",
     "country!=DE": "dan emile oo sure",
     "title=cto": "oo sure",
@@ -75,6 +84,15 @@ CONDITIONS = {
     "tags=": "dan oo sure",
     "tags!=": "ada bo emile",
     "emails=bo@home.net": "bo",
+    "emails=Ada@Acme.com": "ada",
+    "emails!=ada@acme.com": "bo dan emile oo sure",
+    "emails~.com": "ada sure",
+    "emails=": "",
+    "emails!=": "ada bo dan emile oo sure",
+    "phones~3023": "ada",
+    "phones=": "bo emile oo sure",
+    "tags~,": "",
+    'tags~"': "",
     "custom.booth=7": "ada",
     "custom.booth=": "dan emile oo sure",
     "custom.booth!=7": "bo dan emile oo sure",
@@ -84,6 +102,8 @@ CONDITIONS = {
     "source=fair.csv": "ada bo dan emile oo sure",
     "source!=fair.csv": "",
     "source~FAIR": "ada bo dan emile oo sure",
+    "source=": "",
+    'custom."booth"=7': "ada",
     "status=raw": "ada bo dan emile oo sure",
     "created_at>2020-01-01": "ada bo dan emile oo sure",
     "created_at>=2020-01-01T00:00:00+02:00": "ada bo dan emile oo sure",
@@ -146,6 +166,14 @@ NONSENSE = {
     "lead_score~5": "asks for text",
     "lead_score>99999999999999999999": "not a value",
     "full_name=a\0b": "no condition",
+    "full_name=\udcff": "no condition",
+    "do_not_contact>no": "takes = or !=",
+    "do_not_contact<=yes": "takes = or !=",
+    "company_id=5": "is not an id",
+    "company_id>5": "takes = or !=",
+    "custom.=5": "no field of your own",
+    'custom.""=5': "no field of your own",
+    "created_at>0001-01-01T00:00:00+14:00": "not a value",
 }
 
 
@@ -155,16 +183,103 @@ def test_a_condition_that_makes_no_sense_is_refused(ws: Workspace) -> None:
             ws.leads.find(where=[condition])
 
 
-@pytest.mark.parametrize("sort", ["colour", "-search_text", "custom.booth"])
+@pytest.mark.parametrize(
+    "sort", ["colour", "-search_text", "tags", "-emails", "--title", "-", "custom.", 'custom.a"b']
+)
 def test_an_order_that_makes_no_sense_is_refused(ws: Workspace, sort: str) -> None:
     with pytest.raises(UsageError):
         ws.leads.find(sort=sort)
 
 
-@pytest.mark.parametrize("cursor", ["abc", "bnVsbA", "W10", "%%%"])
+def cursor_of(*parts: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *("abc", "bnVsbA", "W10", "%%%", "ü", "a\0b"),
+        cursor_of("leads:-id", None, 10**30),
+        cursor_of("leads:-id", None, "7"),
+        cursor_of("leads:-id", None, True),
+        cursor_of(1, 2, 3),
+    ],
+)
 def test_a_cursor_that_is_none_is_refused(ws: Workspace, cursor: str) -> None:
     with pytest.raises(UsageError, match="no cursor"):
         ws.leads.find(after=cursor)
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        ("lead_score", "many"),
+        ("lead_score", 10**30),
+        ("email", 7),
+        ("email", "a\0b"),
+        ("updated_at", "yesterday"),
+        ("updated_at", 5),
+        ("do_not_contact", "no"),
+    ],
+)
+def test_a_cursor_with_a_value_of_another_kind_is_refused(
+    ws: Workspace, sort: str, value: Any
+) -> None:
+    with pytest.raises(UsageError, match="no cursor"):
+        ws.leads.find(sort=sort, after=cursor_of(f"leads:{sort}", value, 1))
+
+
+def test_a_cursor_of_another_order_is_refused(ws: Workspace) -> None:
+    cursor = ws.leads.find(sort="lead_score", limit=2).next
+    for sort in (None, "-lead_score", "email", "created_at", "do_not_contact", "custom.booth"):
+        with pytest.raises(UsageError, match="list in another order"):
+            ws.leads.find(sort=sort, after=cursor)
+    with pytest.raises(UsageError, match="list in another order"):
+        ws.companies.find(after=ws.leads.find(limit=2).next)
+
+
+def test_a_page_may_be_as_long_as_anybody_likes(ws: Workspace) -> None:
+    assert len(ws.leads.find(limit=10**30).items) == 6
+
+
+def test_a_list_of_odd_tags_is_searched_as_it_reads(ws: Workspace) -> None:
+    ws.leads.tag("ada@acme.com", add=['6" disk', "C:\\new", "Größe"])
+    for where in ('tags~6" d', 'tags=6" DISK', "tags~:\\n", "tags=c:\\new", "tags~GRÖSS".lower()):
+        assert names(ws, where) == (["ada"] if "gröss" not in where else []), where
+    assert names(ws, "tags~größe") == ["ada"]
+    assert names(ws, "tags~\\\\") == names(ws, 'tags~["') == []
+
+
+def test_a_custom_field_is_named_as_its_owner_named_it(ws: Workspace) -> None:
+    ws.leads.set("ada@acme.com", {"custom.Booth Hall": "A", "custom.a>b": "1", "custom.5": "x"})
+    ws.leads.set("bo@nord.de", {"custom.Booth Hall": "B", "custom.what!": "2"})
+    assert names(ws, "custom.Booth Hall=A") == ["ada"]
+    assert names(ws, "custom.Booth Hall != A", "custom.Booth Hall!=") == ["bo"]
+    assert names(ws, 'custom."a>b"=1') == ["ada"]
+    assert names(ws, "custom.what!=2") == names(ws)  # != is a sign wherever it stands
+    assert names(ws, 'custom."what!"=2') == ["bo"]
+    assert names(ws, "custom.5~X") == ["ada"]
+    with pytest.raises(UsageError, match="no condition"):
+        ws.leads.find(where=['custom.a"b=1'])
+
+
+def test_the_people_of_a_company_are_found_by_its_id(ws: Workspace) -> None:
+    acme = ws.companies.get("acme.com").id
+    assert [lead.email for lead in ws.leads.find(company_id=acme).items] == ["ada@acme.com"]
+    assert "ada" not in names(ws, f"company_id!={acme}")
+    assert names(ws, f"company_id={uuid.UUID(int=7)}") == names(ws, "company_id=") == []
+    ada = ws.leads.get("ada@acme.com")
+    assert ws.leads.find(id=ada.id).items == [ada]
+
+
+def test_words_that_nothing_stored_can_hold_find_what_is_around_them(ws: Workspace) -> None:
+    assert names(ws, text="zola\0émile") == ["emile"]
+    assert names(ws, text="\udcffacme") == ["ada"]
+
+
+def test_an_unknown_field_names_those_there_are(ws: Workspace) -> None:
+    with pytest.raises(UsageError, match=r"\bsource\b.*custom\.NAME"):
+        ws.leads.find(where=["colour=red"])
 
 
 @pytest.mark.parametrize("limit", [0, -1])
@@ -173,41 +288,7 @@ def test_a_page_holds_at_least_one(ws: Workspace, limit: int) -> None:
         ws.leads.find(limit=limit)
 
 
-FIELDS = [
-    "full_name",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "name_prefix",
-    "title",
-    "department",
-    "seniority",
-    "email",
-    "email_status",
-    "email_confidence",
-    "phone",
-    "linkedin_url",
-    "website",
-    "company",
-    "domain",
-    "street",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "industry",
-    "status",
-    "stage",
-    "enrichment_status",
-    "lead_status",
-    "lead_score",
-    "source",
-    "notes",
-    "created_at",
-    "updated_at",
-    "id",
-    "company_id",
-]
+FIELDS = [*sortable_fields(leads), "custom.booth"]
 
 
 @pytest.fixture

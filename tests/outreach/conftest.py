@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from leadloom.resolve.arrival import Arrival
 from leadloom.resolve.arrive import arrive
 from leadloom.resolve.keys import lead_keys
-from leadloom.resolve.merge import merge, unmerge
+from leadloom.resolve.merge import merge
+from leadloom.resolve.parting import unmerge
 from leadloom.runs import run as runs
 from leadloom.runs.source import find_or_add_source
 from leadloom.storage import tables

@@ -286,6 +286,40 @@ def test_of_two_messages_to_a_merged_lead_the_one_that_has_left_counts(office, h
         assert [m.id for m in list_messages(tx).items] == [sent.id]
 
 
+SHARED = "another lead gets this campaign at the same address"
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_a_mailbox_that_two_share_gets_a_campaign_once(office, hello, monkeypatch, batch):
+    monkeypatch.setattr(drafting, "BATCH", batch)
+    jane = office.add(**JANE | {"email": "info@initech.com"})
+    office.add(**BOB | {"email": "info@initech.com", "company": "Initech"})
+    for outcome in ("drafted", "unchanged"):
+        report = run(office, template="hello", variants=2)
+        assert counts(report) == {outcome: 2, "skipped": 1}
+        assert report.skipped == [(SHARED, 1)]
+    with office.write() as tx:
+        assert {m.lead_key for m in list_messages(tx).items} == {jane}
+
+
+def test_whoever_has_the_letter_keeps_it_also_before_an_older_lead(office, hello):
+    jane = office.add(**JANE | {"email": "info@initech.com"})
+    bob = office.add(**BOB | {"email": "info@initech.com", "company": "Initech"})
+    run(office, template="hello", lead_keys=[bob])
+    report = run(office, template="hello")
+    assert (counts(report), report.skipped) == ({"unchanged": 1, "skipped": 1}, [(SHARED, 1)])
+    autumn = run(office, template="hello", campaign="autumn", lead_keys=[jane])
+    assert counts(autumn) == {"drafted": 1}
+
+
+def test_whoever_cannot_be_written_to_does_not_hold_the_mailbox(office, hello):
+    office.add(**JANE | {"email": "info@initech.com"}, do_not_contact=True)
+    bob = office.add(**BOB | {"email": "info@initech.com", "company": "Initech"})
+    run(office, template="hello")
+    with office.write() as tx:
+        assert [m.lead_key for m in list_messages(tx).items] == [bob]
+
+
 def test_the_campaign_goes_from_draft_to_ready(office, hello):
     office.add(**JANE)
     with office.write() as tx:

@@ -4,7 +4,13 @@ from itertools import pairwise
 import pytest
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
-from leadloom.outreach.campaigns import get_campaign, mark_exported, show_campaign
+from leadloom.outreach.campaigns import (
+    delete_campaign,
+    get_campaign,
+    mark_exported,
+    show_campaign,
+)
+from leadloom.outreach.delivery import tell
 from leadloom.outreach.drafting import draft
 from leadloom.outreach.drafts import undo_drafts
 from leadloom.outreach.handover import rows_for_export
@@ -288,3 +294,77 @@ def test_success_counts_all_runs_and_is_unknown_while_nothing_was_sent(office, l
         measure(tx, second)
         rates = {t.type: t.success_rate for t in get_texts(tx, "hello") if not t.message_type}
     assert rates == {"subject": 0.75, "body": 0.75}
+
+
+def test_saying_what_became_of_messages_measures_their_texts(office, leads):
+    write(office)
+    drafted = [str(message.id) for message in all_messages(office)]
+    assert len(office.do(tell, drafted[:2], "sent")) == 2
+    with office.write() as tx:
+        assert {t.success_rate for t in get_texts(tx, "hello") if not t.message_type} == {0.0}
+    office.do(tell, drafted[:1], "replied")
+    with office.write() as tx:
+        assert {t.success_rate for t in get_texts(tx, "hello") if not t.message_type} == {0.5}
+    with pytest.raises(ConflictError):
+        office.do(tell, [drafted[2], drafted[0]], "sent")
+    assert [message.status for message in all_messages(office)] == ["replied", "sent", "draft"]
+    assert office.do(tell, [], "sent") == []
+
+
+def test_a_campaign_is_exported_when_all_its_drafts_have_left(office, leads):
+    write(office)
+    with office.write() as tx:
+        campaign = get_campaign(tx, "hello")
+        ids = [row["message_id"] for row in rows_for_export(tx, campaign)]
+        part = mark_exported(tx, campaign, ids[:1], is_whole=False)
+        assert (part.status, part.export_count) == ("ready", 1)
+        assert part.exported_at is not None
+        assert mark_exported(tx, campaign, ids[1:], is_whole=False).status == "exported"
+
+
+def test_exporting_all_there_is_to_export_is_enough(office, leads):
+    write(office)
+    office.delete_lead(leads[0])
+    assert len(export(office)) == 2
+    with office.write() as tx:
+        assert get_campaign(tx, "hello").status == "exported"
+
+
+def test_drafting_again_without_news_leaves_the_campaign_as_it_was(office, leads):
+    write(office)
+    with office.write() as tx:
+        before = get_campaign(tx, "hello")
+    write(office)
+    with office.write() as tx:
+        assert get_campaign(tx, "hello") == before
+    write(office, variants=2)
+    with office.write() as tx:
+        assert get_campaign(tx, "hello").updated_at > before.updated_at
+
+
+def test_a_campaign_is_deleted_with_its_messages_and_its_name_is_free(office, leads):
+    write(office)
+    with office.write() as tx:
+        assert delete_campaign(tx, get_campaign(tx, "hello")) == 3
+        assert list_messages(tx).items == []
+        with pytest.raises(NotFoundError):
+            get_campaign(tx, "hello")
+    assert office.events("campaign.deleted") == ["campaign.deleted"]
+    assert write(office).drafted == 3
+
+
+def test_a_campaign_whose_messages_have_left_is_not_deleted_unasked(office, leads):
+    write(office)
+    with office.write() as tx:
+        tell(tx, [str(list_messages(tx).items[0].id)], "sent")
+    with office.write() as tx, pytest.raises(ConflictError, match="have left already"):
+        delete_campaign(tx, get_campaign(tx, "hello"))
+    with office.write() as tx:
+        assert delete_campaign(tx, get_campaign(tx, "hello"), with_exported=True) == 3
+
+
+def test_a_run_whose_campaign_was_deleted_can_still_be_undone(office, leads):
+    run = write(office).run.id
+    with office.write() as tx:
+        delete_campaign(tx, get_campaign(tx, "hello"))
+        assert undo_drafts(tx, run) == 0

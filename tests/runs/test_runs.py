@@ -15,8 +15,10 @@ import pytest
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
+from leadloom.ids import new_uuid
 from leadloom.runs import run as runs
 from leadloom.storage.database import Database, Tx
+from leadloom.storage.dialect import insert_rows
 from leadloom.storage.tables import events
 from leadloom.storage.tables import runs as table
 from leadloom.workspace import Workspace
@@ -278,3 +280,61 @@ def test_records_of_a_run_are_told_in_order_and_by_outcome(ws: Workspace, tmp_pa
     ]
     with pytest.raises(UsageError, match="outcome"):
         list(ws.runs.records("last", status="lost"))
+
+
+def test_of_two_who_want_a_run_that_died_one_gets_it(tx: Tx, dead: int) -> None:
+    seen_by_both = started(tx, worker=here(dead), heartbeat_at=tx.now)
+    later = dataclasses.replace(tx, now=tx.now + dt.timedelta(seconds=1))
+    runs.take_over(later, seen_by_both)
+    with pytest.raises(ConflictError, match="being worked on"):
+        runs.take_over(later, seen_by_both)
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_run_is_taken_over_as_it_is_and_not_as_it_was(tx: Tx, status: str) -> None:
+    run = runs.finish(tx, started(tx).id, status)
+    runs.finish(tx, run.id, "completed")
+    with pytest.raises(ConflictError, match="complete"):
+        runs.take_over(tx, run)
+    run = runs.finish(tx, started(tx).id, status)
+    tx.conn.execute(table.update().where(table.c.id == run.id).values(undone_at=tx.now))
+    with pytest.raises(ConflictError, match="was undone"):
+        runs.take_over(tx, run)
+    assert runs.get_run(tx, str(run.uuid)).status == status
+
+
+def test_a_run_is_found_however_many_came_after_it(tx: Tx) -> None:
+    old = started(tx)
+    row = tx.conn.execute(sa.select(table).where(table.c.id == old.id)).one()._asdict()
+    del row["id"]
+    rows = [{**row, "uuid": new_uuid(), "kind": "edit"} for _ in range(10_500)]
+    insert_rows(tx.conn, table, [{**one, "options": "{}", "counts": "{}"} for one in rows])
+    ref = str(old.uuid)
+    assert {runs.get_run(tx, one).id for one in (ref, ref.upper(), ref[-12:], "last")} == {old.id}
+
+
+def test_a_run_is_named_by_the_end_of_its_id_with_or_without_hyphens(tx: Tx) -> None:
+    run = started(tx)
+    for length in (4, 12, 13, 17, 36):
+        assert runs.get_run(tx, str(run.uuid)[-length:]).id == run.id
+    for ref in ("", "-", "----", "%%%%", "____", "g" * 12, str(run.uuid)[-3:], "last:", "last:x"):
+        with pytest.raises(NotFoundError):
+            runs.get_run(tx, ref)
+
+
+def test_edits_are_listed_when_asked_for_and_are_not_the_last(ws: Workspace) -> None:
+    with ws._session.write() as tx:
+        imported = started(tx).uuid
+    edited = ws.leads.add({"email": "ada@acme.com"}).run
+    assert [run.id for run in ws.runs.list().items] == [imported]
+    assert [run.id for run in ws.runs.list(edits=True).items] == [edited, imported]
+    assert [run.id for run in ws.runs.list(kind="edit").items] == [edited]
+    assert ws.runs.get("last").id == ws.runs.get("last:import").id == imported
+    assert ws.runs.get("last:edit").id == edited
+    assert ws.runs.undo("last:edit").leads_removed == 1
+
+
+@pytest.mark.parametrize("after", ["²", "-1", "1" * 30, ""])
+def test_what_no_run_can_be_after_is_no_cursor(ws: Workspace, after: str) -> None:
+    with pytest.raises(UsageError, match="no cursor"):
+        ws.runs.list(after=after)

@@ -4,8 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.resolve.duplicates import count_duplicates
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import companies, judgements, leads, messages, records, runs, sources
+from leadloom.storage.tables import companies, leads, messages, records, runs, sources
 
 
 def count_all(tx: Tx) -> dict[str, Any]:
@@ -28,12 +29,7 @@ def count_all(tx: Tx) -> dict[str, Any]:
         "companies": _count(tx, companies, companies.c.workspace_id == tx.workspace_id),
         "records": _count(tx, records, records.c.workspace_id == tx.workspace_id),
         "runs": _count(tx, runs, runs.c.workspace_id == tx.workspace_id, runs.c.kind != "edit"),
-        "duplicates_waiting": _count(
-            tx,
-            judgements,
-            judgements.c.workspace_id == tx.workspace_id,
-            judgements.c.verdict == "unsure",
-        ),
+        "duplicates_waiting": count_duplicates(tx),
         "leads_by_status": _by(tx, leads.c.status, live),
         "leads_by_lead_status": _by(tx, leads.c.lead_status, live),
         "leads_by_source": _largest(tx, by_source),

@@ -9,10 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.leads.fields import is_custom
-from leadloom.leads.fold import SURENESS, custom_fields
+from leadloom.leads.fold import REMOVED, SURENESS, custom_fields
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import companies
-from leadloom.values.text import fold as fold_text
 
 PREFIX = "company."
 PLAIN = (
@@ -59,10 +58,12 @@ def facts_of(facts: Mapping[str, Any]) -> dict[str, Any]:
         else:
             continue
         said[own] = value
-        if name in sureness:
-            sure[own] = sureness[name]
+        if told := sureness.get(PREFIX + own) or sureness.get(name):
+            sure[own] = told
     if sure:
         said[SURENESS] = sure
+    if gone := (facts.get(REMOVED) or {}).get(PREFIX + "tags"):
+        said[REMOVED] = {"tags": gone}
     return said
 
 
@@ -84,10 +85,6 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {name: values.get(name) for name in PLAIN}
     row["tags"] = values.get("tags") or None
     row["custom"] = custom_fields(values) or None
-    words = [
-        str(row[name]) for name in ("name", "domain", "phone", "city", "industry") if row[name]
-    ]
-    row["search_text"] = fold_text(" ".join(words + (row["tags"] or [])))
     return row
 
 

@@ -106,17 +106,18 @@ def _claims(testimonies: Sequence[Testimony]) -> dict[str, list[Claim]]:
     superseded = _superseded(testimonies) if len(testimonies) > 1 else frozenset()
     for testimony in testimonies:
         sureness = testimony.facts.get(SURENESS) or {}
+        plain = rank_of(testimony, None)
         for name, value in _mentions(testimony.facts):
-            if (testimony.record_id, name) in superseded:
+            if superseded and (testimony.record_id, name) in superseded:
                 continue
-            rank = rank_of(testimony, sureness.get(name))
+            rank = rank_of(testimony, sureness[name]) if name in sureness else plain
             claims.setdefault(name, []).append(Claim(name, value, rank, testimony))
     return claims
 
 
 def _mentions(facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     for name, value in facts.items():
-        if name not in (SURENESS, REMOVED):
+        if name != SURENESS and name != REMOVED:
             yield name, value
     for name in facts.get(REMOVED) or ():
         if name not in facts:
@@ -217,13 +218,21 @@ def _keep_name_together(values: dict[str, Any], claims: dict[str, list[Claim]]) 
 
 
 def _keep_email_together(values: dict[str, Any], claims: dict[str, list[Claim]]) -> None:
-    addresses = values.get("email")
+    """Describe the address that won by what was said with it.
+
+    Whether it is a guess is told by the best who say it: one who states it plainly has seen it.
+    """
+    first = next(iter(values.get("email") or ()), None)
     for name in OF_THE_EMAIL:
         if name not in claims:
             continue
         values.pop(name, None)
+        tellers = [claim for claim in claims.get("email", ()) if first in (claim.value or ())]
+        best = tellers[0].testimony.record_id if tellers else None
         for claim in claims[name]:
-            if addresses and addresses[0] in (claim.testimony.facts.get("email") or ()):
+            if name == "email_confidence" and claim.testimony.record_id != best:
+                continue
+            if first in (claim.testimony.facts.get("email") or ()):
                 values[name] = claim.value
                 break
 

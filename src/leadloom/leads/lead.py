@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from leadloom.leads.fold import custom_fields
 from leadloom.leads.score import score
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import companies, leads, sources
-from leadloom.values.text import fold as fold_text
 
 # Folded fields that are columns of the same name.
 PLAIN = (
@@ -44,7 +43,6 @@ DEFAULTS = {
     "lead_status": "new",
     "do_not_contact": False,
 }
-_SEARCHED = ("full_name", "company", "title", "nickname", "domain", "city", "notes")
 
 
 def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,22 +57,22 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
     row["phones"] = phones if len(phones) > 1 else None
     row["social_urls"] = values.get("social_url") or None
     row["tags"] = values.get("tags") or None
-    row["notes"] = "\n\n".join(values.get("notes") or ()) or None
+    row["notes"] = _joined(values.get("notes") or ()) or None
     for name, default in DEFAULTS.items():
         row[name] = values.get(name, default)
     given = values.get("lead_score")
     row["lead_score"] = score(values) if given is None else max(0, min(100, int(given)))
     row["custom"] = custom_fields(values) or None
-    row["search_text"] = _search_text(row, emails, phones)
     return row
 
 
-def _search_text(row: Mapping[str, Any], emails: list[str], phones: list[str]) -> str:
-    words = [row[name] for name in _SEARCHED if row[name]]
-    words += emails + phones + (row["tags"] or [])
-    if row["custom"]:
-        words += [str(value) for value in row["custom"].values()]
-    return fold_text(" ".join(words))
+def _joined(notes: Iterable[str]) -> str:
+    """All notes, parted by blank lines; one that stands whole within another is not said again."""
+    told = ""
+    for note in notes:
+        if f"\n\n{note}\n\n" not in f"\n\n{told}\n\n":
+            told = f"{told}\n\n{note}" if told else note
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Campaigns: a template for a group of leads, and how far its drafts have come.
 
 A campaign is `draft` until its messages are written (`generating`), then `ready`, and `exported`
-once they have left in a file and nothing new was written since.
+once all of them have left in a file and nothing new was written since.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, UsageError
-from leadloom.events.event import record
+from leadloom.events.event import change, record
 from leadloom.ids import new_uuid
 from leadloom.outreach import messages
 from leadloom.outreach.groups import Group
@@ -148,8 +148,13 @@ def show_campaign(tx: Tx, ref: str) -> CampaignView:
 
 
 def begin_generating(tx: Tx, campaign: Campaign, variants: int) -> None:
-    """Say that drafts are being written, `variants` a lead."""
-    _set(tx, campaign, status="generating", variants=variants)
+    """Say that drafts are being written, `variants` a lead.
+
+    That alone changes nothing about the campaign, which goes back to what it was if nothing comes
+    of it.
+    """
+    stamp = tx.touch() if variants != campaign.variants else {}
+    _set(tx, campaign, status="generating", variants=variants, **stamp)
 
 
 def end_generating(
@@ -162,24 +167,62 @@ def end_generating(
     wrote = bool(counts.get("drafted") or counts.get("updated"))
     is_news = wrote or (is_complete and campaign.generated_at is None)
     status = _status_after(campaign.status, wrote, is_complete)
-    _set(tx, campaign, status=status, **({"generated_at": tx.now} if is_news else {}))
+    stamp = tx.touch() if is_news or status != campaign.status else {}
+    _set(tx, campaign, status=status, **({"generated_at": tx.now} if is_news else {}), **stamp)
+    moved = _moved(campaign, status)
     if is_news:
-        record(tx, "campaign.generated", campaign.key, run_id=run_id, data=dict(counts))
+        data = {**moved, **counts}
+        record(tx, "campaign.generated", campaign.key, run_id=run_id, data=data)
+    elif moved:
+        record(tx, "campaign.updated", campaign.key, run_id=run_id, data=moved)
     return get_campaign(tx, str(campaign.id))
 
 
-def mark_exported(tx: Tx, campaign: Campaign, message_ids: Collection[uuid.UUID]) -> Campaign:
-    """Note that these messages left in a file; call it only when the file really changed."""
+def mark_exported(
+    tx: Tx, campaign: Campaign, message_ids: Collection[uuid.UUID], *, is_whole: bool = True
+) -> Campaign:
+    """Note that these messages left in a file; call it only when the file really changed.
+
+    The campaign is exported when these were all it had to export (`is_whole`), or none is left.
+    """
     count = messages.mark_exported(tx, campaign.key, message_ids)
+    is_done = is_whole or not messages.has_fresh(tx, campaign.key, campaign.variants)
+    status = "exported" if is_done else campaign.status
     _set(
         tx,
         campaign,
-        status="exported",
+        status=status,
         exported_at=tx.now,
         export_count=campaigns.c.export_count + 1,
+        **tx.touch(),
     )
-    record(tx, "campaign.exported", campaign.key, data={"messages": count})
+    data = {**_moved(campaign, status), "messages": count}
+    record(tx, "campaign.exported", campaign.key, data=data)
     return get_campaign(tx, str(campaign.id))
+
+
+def delete_campaign(tx: Tx, campaign: Campaign, *, with_exported: bool = False) -> int:
+    """Delete a campaign with all its messages; return how many those were.
+
+    Raises ConflictError when some have left already, unless `with_exported`: what was said to whom
+    is forgotten with them.
+    """
+    left = messages.count_left(tx, campaign.key)
+    if left and not with_exported:
+        raise ConflictError(
+            f"{left:,} messages of the campaign {campaign.name!r} have left already, and deleting "
+            "it forgets to whom: confirm that it may."
+        )
+    count = messages.delete_all(tx, campaign.key)
+    tx.conn.execute(campaigns.delete().where(campaigns.c.id == campaign.key))
+    said = {"name": campaign.name, "messages": count, "left": left}
+    record(tx, "campaign.deleted", campaign.key, data=said)
+    return count
+
+
+def _moved(campaign: Campaign, status: str) -> dict[str, Any]:
+    """Return what an event says of a new status; nothing when it is the old one."""
+    return {} if status == campaign.status else change({"status": [campaign.status, status]})
 
 
 def _status_after(before: str, wrote: bool, is_complete: bool) -> str:
@@ -233,7 +276,7 @@ def _checked_value(name: str, value: Any) -> Any:
 
 def _set(tx: Tx, campaign: Campaign, **values: Any) -> None:
     changed = campaigns.update().where(campaigns.c.id == campaign.key)
-    tx.conn.execute(changed.values(**values, **tx.touch()))
+    tx.conn.execute(changed.values(**values))
 
 
 def _select(tx: Tx) -> sa.Select[Any]:

@@ -12,6 +12,7 @@ from leadloom.outreach import campaigns
 from leadloom.outreach.drafts import (
     NewDraft,
     Standing,
+    find_mailboxes,
     find_standing,
     write_anew,
     write_new,
@@ -222,7 +223,9 @@ class _Drafting:
         recipients = load_recipients(tx, keys)
         facts = load_facts(tx, [one.key for one in recipients if one.obstacle is None])
         standing = find_standing(tx, plan.campaign.key, keys)
-        decided = _decide(plan, recipients, facts, standing)
+        addresses = {one.context["email"] for one in recipients if one.obstacle is None}
+        mailboxes = find_mailboxes(tx, plan.campaign.key, addresses)
+        decided = _decide(plan, recipients, facts, standing, mailboxes)
         write_new(tx, plan.campaign.key, run.id, plan.campaign_type, decided.new)
         write_anew(tx, run.id, decided.changed)
         written = [*(one.draft for one in decided.new), *decided.changed.values()]
@@ -247,12 +250,17 @@ def _decide(
     recipients: Sequence[Recipient],
     facts: Mapping[int, Mapping[str, FactUsed]],
     standing: Mapping[tuple[int, int], Standing],
+    mailboxes: dict[str, int],
 ) -> _Decided:
-    """Compose every letter and compare it with what is there; changes nothing yet."""
+    """Compose every letter and compare it with what is there; changes nothing in the database.
+
+    `mailboxes` says who has a letter at each address; it learns of those written here.
+    """
     decided = _Decided()
     for recipient in recipients:
-        if recipient.obstacle is not None:
-            decided.skip(recipient.obstacle)
+        obstacle = recipient.obstacle or _crowd(recipient, mailboxes)
+        if obstacle is not None:
+            decided.skip(obstacle)
             continue
         context = {**plan.context, **recipient.context}
         for variant in range(plan.variants):
@@ -260,6 +268,7 @@ def _decide(
             if isinstance(letter, Skipped):
                 decided.skip(letter.reason)
                 continue
+            mailboxes.setdefault(recipient.context["email"], recipient.key)
             there = standing.get((recipient.key, variant + 1))
             outcome = _outcome(letter, there)
             decided.counts[outcome] += 1
@@ -268,6 +277,14 @@ def _decide(
             elif outcome == "updated":
                 decided.changed[there.key] = letter
     return decided
+
+
+def _crowd(recipient: Recipient, mailboxes: Mapping[str, int]) -> str | None:
+    """Whoever reads a mailbox gets each campaign once, however many leads share it."""
+    address = recipient.context["email"]
+    if mailboxes.get(address, recipient.key) == recipient.key:
+        return None
+    return "another lead gets this campaign at the same address"
 
 
 def _outcome(letter: Draft, there: Standing | None) -> str:

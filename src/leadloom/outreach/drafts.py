@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from leadloom.events.event import Happening, record_many
 from leadloom.ids import new_uuid
+from leadloom.leads.match_key import hash_of
 from leadloom.outreach.messages import shown
 from leadloom.outreach.performance import discount_use, forget_run
 from leadloom.outreach.render import Draft
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, reserve_ids
-from leadloom.storage.tables import events, leads, messages, runs
+from leadloom.storage.dialect import among, chunks, reserve_ids
+from leadloom.storage.tables import events, lead_keys, leads, messages, runs
 
 _WRITTEN: Final = (
     "run_id",
@@ -66,6 +67,35 @@ def find_standing(
     return found
 
 
+def find_mailboxes(tx: Tx, campaign_key: int, addresses: Collection[str]) -> dict[str, int]:
+    """Return to whom of these addresses a campaign has a message already: address -> lead."""
+    part, root = leads.alias("part"), leads.alias("root")
+    found: dict[str, int] = {}
+    for some in chunks(sorted({hash_of("email", address) for address in addresses})):
+        query = (
+            sa.select(root.c.email, sa.func.min(root.c.id))
+            .join_from(lead_keys, part, part.c.id == lead_keys.c.lead_id)
+            .join(root, root.c.id == sa.func.coalesce(part.c.root_id, part.c.id))
+            .where(
+                lead_keys.c.workspace_id == tx.workspace_id,
+                among(tx.conn, lead_keys.c.hash, some),
+                root.c.deleted_at.is_(None),
+                _is_written_to(root, campaign_key),
+            )
+            .group_by(root.c.email)
+        )
+        found.update((row[0], row[1]) for row in tx.conn.execute(query))
+    return found
+
+
+def _is_written_to(root: sa.FromClause, campaign_key: int) -> sa.ColumnElement[bool]:
+    """Whether a campaign has a message to a lead, or to one it speaks for."""
+    kin = leads.alias("kin")
+    mine = sa.exists().where(messages.c.campaign_id == campaign_key)
+    theirs = mine.where(messages.c.lead_id == kin.c.id, kin.c.root_id == root.c.id)
+    return sa.or_(mine.where(messages.c.lead_id == root.c.id), theirs)
+
+
 def write_new(
     tx: Tx, campaign_key: int, run_id: int, campaign_type: str, new: Sequence[NewDraft]
 ) -> None:
@@ -89,11 +119,7 @@ def write_new(
     ]
     if rows:
         tx.conn.execute(messages.insert(), rows)
-    happened = [
-        ("message.drafted", row["id"], {"lead": row["lead_id"], "campaign": campaign_key})
-        for row in rows
-    ]
-    record_many(tx, happened, run_id=run_id)
+    record_many(tx, [("message.drafted", row["id"], None) for row in rows], run_id=run_id)
 
 
 def write_anew(tx: Tx, run_id: int, changed: Mapping[int, Draft]) -> None:
@@ -103,7 +129,9 @@ def write_anew(tx: Tx, run_id: int, changed: Mapping[int, Draft]) -> None:
         query = sa.select(messages.c.id, *(messages.c[name] for name in _WRITTEN))
         for row in tx.conn.execute(query.where(messages.c.id.in_(some))):
             was = {name: getattr(row, name) for name in _WRITTEN}
-            happened.append(("message.redrafted", row.id, {"was": was}))
+            now = _written(changed[row.id], run_id)
+            names = [name for name in _WRITTEN if name != "run_id" and was[name] != now[name]]
+            happened.append(("message.redrafted", row.id, {"changed": names, "was": was}))
     for key, draft in changed.items():
         _put(tx, key, _written(draft, run_id))
     record_many(tx, happened, run_id=run_id)

@@ -24,7 +24,7 @@ from leadloom.outreach.names import (
     not_found,
     read_cursor,
 )
-from leadloom.resolve.merge import roots_of
+from leadloom.resolve.family import roots_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks, insert_new
 from leadloom.storage.tables import campaigns, group_members, groups, leads

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
-from leadloom.events.event import record
+from leadloom.events.event import change, record, record_many
 from leadloom.leads.query import Page
 from leadloom.outreach.names import checked_limit, read_cursor
 from leadloom.storage.database import Tx
@@ -134,7 +134,8 @@ def mark(tx: Tx, ref: str, state: str, at: dt.datetime | None = None) -> Message
         .where(messages.c.id == message.key)
         .values(status=state, **{f"{state}_at": at or tx.now}, **tx.touch())
     )
-    record(tx, f"message.{state}", message.key, data={"campaign": message.campaign})
+    moved = change({"status": [message.status, state]})
+    record(tx, f"message.{state}", message.key, data={**moved, "campaign": message.campaign})
     return get_message(tx, ref)
 
 
@@ -142,13 +143,38 @@ def mark_exported(tx: Tx, campaign_key: int, ids: Collection[uuid.UUID]) -> int:
     """Count that messages of a campaign left in a file now; return how many."""
     count = 0
     for some in chunks(list(ids)):
-        changed = (
-            messages.update()
-            .where(messages.c.campaign_id == campaign_key, messages.c.uuid.in_(some))
-            .values(exported_at=tx.now, export_count=messages.c.export_count + 1, **tx.touch())
-        )
-        count += tx.conn.execute(changed).rowcount
+        theirs = sa.and_(messages.c.campaign_id == campaign_key, messages.c.uuid.in_(some))
+        keys = tx.conn.scalars(sa.select(messages.c.id).where(theirs)).all()
+        left = {"exported_at": tx.now, "export_count": messages.c.export_count + 1}
+        tx.conn.execute(messages.update().where(theirs).values(**left, **tx.touch()))
+        record_many(tx, [("message.exported", key, None) for key in keys])
+        count += len(keys)
     return count
+
+
+def has_fresh(tx: Tx, campaign_key: int, variants: int) -> bool:
+    """Whether a campaign has drafts, among the first `variants` of each lead, that never left."""
+    query = shown(tx, [messages.c.id]).where(
+        messages.c.campaign_id == campaign_key,
+        messages.c.status == "draft",
+        messages.c.export_count == 0,
+        messages.c.variant <= variants,
+    )
+    return tx.conn.execute(query.limit(1)).first() is not None
+
+
+def count_left(tx: Tx, campaign_key: int) -> int:
+    """Return how many messages of a campaign have left: in a file, or on their way."""
+    query = sa.select(sa.func.count()).where(
+        messages.c.campaign_id == campaign_key,
+        sa.or_(messages.c.status != "draft", messages.c.export_count > 0),
+    )
+    return tx.conn.scalar(query) or 0
+
+
+def delete_all(tx: Tx, campaign_key: int) -> int:
+    """Delete every message of a campaign; return how many there were."""
+    return tx.conn.execute(messages.delete().where(messages.c.campaign_id == campaign_key)).rowcount
 
 
 def count_by_status(tx: Tx, campaign_key: int) -> dict[str, int]:

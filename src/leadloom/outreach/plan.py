@@ -27,7 +27,14 @@ from leadloom.outreach.variables import KNOWN, MADE, required_variables, unknown
 from leadloom.storage.database import Tx
 from leadloom.storage.types import dump_json, load_json
 
-_SENDER: Final = ("sender_name", "sender_company", "sender_title", "signature")
+_SENDER: Final = (
+    "sender_name",
+    "sender_company",
+    "sender_title",
+    "sender_pitch",
+    "sender_proof",
+    "signature",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from leadloom.leads.query import condition
-from leadloom.resolve.merge import roots_of
+from leadloom.leads.conditions import condition
+from leadloom.resolve.family import roots_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads, sources

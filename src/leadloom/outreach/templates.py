@@ -217,6 +217,7 @@ def _renew(tx: Tx, row: Any, part: Part, by_product: dict[str, Any]) -> int:
     _insert_version(tx, row.id, version, part, by_product)
     if row.version == versions[-1].version:
         _set(tx, row.id, version=version)
+    record(tx, "template.renewed", row.id, data={"name": row.name, "version": version})
     return 1
 
 

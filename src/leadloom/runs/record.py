@@ -82,3 +82,18 @@ def count_outcomes(tx: Tx, run_id: int) -> dict[str, int]:
         .group_by(records.c.status)
     )
     return {row[0]: row[1] for row in tx.conn.execute(query)}
+
+
+def owners(tx: Tx, run_id: int) -> Iterator[tuple[int | None, int | None]]:
+    """Yield the inner keys of the lead and the company of every record of a run."""
+    full, firm = records.alias(), companies.alias()
+    query = (
+        sa.select(
+            sa.func.coalesce(records.c.lead_id, full.c.lead_id),
+            sa.func.coalesce(firm.c.root_id, firm.c.id),
+        )
+        .outerjoin(full, full.c.id == records.c.same_as_id)
+        .outerjoin(firm, firm.c.id == sa.func.coalesce(records.c.company_id, full.c.company_id))
+        .where(records.c.run_id == run_id)
+    )
+    yield from map(tuple, tx.conn.execute(query.execution_options(yield_per=10_000)))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import socket
 import uuid
 from dataclasses import dataclass, field
@@ -14,10 +15,17 @@ from leadloom.errors import ConflictError, NotFoundError
 from leadloom.events.event import record
 from leadloom.ids import new_uuid
 from leadloom.storage.database import Tx
+from leadloom.storage.hex_id import hex_id
 from leadloom.storage.tables import runs
 
 # A run that has not been heard of for so long is taken for dead, whatever its process says.
 SILENCE = dt.timedelta(minutes=10)
+
+EDIT = "edit"
+"""The kind of run that one edit by hand is."""
+
+_LAST = re.compile(r"last(?::(\w+))?")
+_END_OF_ID = re.compile(r"[0-9a-f-]{4,36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,32 @@ def start(
 def take_over(tx: Tx, run: Run) -> Run:
     """Make this process the one that works on an interrupted, failed or cancelled run.
 
-    Raises ConflictError when it is being worked on, finished, or undone.
+    `run` may be as it was some time ago: of several who want it, one gets it. Raises ConflictError
+    when it is being worked on, finished, or undone.
     """
+    _check_idle(tx, run)
+    taken = tx.conn.execute(
+        runs.update()
+        .where(runs.c.id == run.id, *_is_as_seen(run))
+        .values(
+            status="processing",
+            worker=_worker(),
+            heartbeat_at=tx.now,
+            cancel_requested_at=None,
+            error=None,
+            finished_at=None,
+            **tx.touch(),
+        )
+    ).rowcount
+    if not taken:
+        _check_idle(tx, _by_key(tx, run.id))
+        raise ConflictError(f"Run {run.uuid} has changed since it was looked at: try again.")
+    record(tx, "run.resumed", run.id, run_id=run.id)
+    return _by_key(tx, run.id)
+
+
+def _check_idle(tx: Tx, run: Run) -> None:
+    """Raise ConflictError when there is nothing to take over, or somebody works on it."""
     if run.undone_at:
         raise ConflictError(f"Run {run.uuid} was undone: start a new one.")
     if run.status == "completed":
@@ -106,18 +138,16 @@ def take_over(tx: Tx, run: Run) -> Run:
         raise ConflictError(
             f"Run {run.uuid} is being worked on by {run.worker}: wait for it, or cancel it first."
         )
-    _update(
-        tx,
-        run.id,
-        status="processing",
-        worker=_worker(),
-        heartbeat_at=tx.now,
-        cancel_requested_at=None,
-        error=None,
-        finished_at=None,
-    )
-    record(tx, "run.resumed", run.id, run_id=run.id)
-    return _by_key(tx, run.id)
+
+
+def _is_as_seen(run: Run) -> list[sa.ColumnElement[bool]]:
+    """Whether nobody has touched a run since: whoever takes it over gives a sign of life."""
+    return [
+        runs.c.status == run.status,
+        runs.c.worker.is_not_distinct_from(run.worker),
+        runs.c.heartbeat_at.is_not_distinct_from(run.heartbeat_at),
+        runs.c.undone_at.is_(None),
+    ]
 
 
 def advance(tx: Tx, run_id: int, counts: dict[str, int], processed: int, **values: Any) -> None:
@@ -142,6 +172,7 @@ def request_cancel(tx: Tx, run: Run) -> Run:
     if run.is_interrupted(tx.now):
         return finish(tx, run.id, "cancelled")
     _update(tx, run.id, cancel_requested_at=tx.now)
+    record(tx, "run.cancel_requested", run.id, run_id=run.id)
     return _by_key(tx, run.id)
 
 
@@ -151,29 +182,41 @@ def is_cancel_requested(tx: Tx, run_id: int) -> bool:
     return tx.conn.scalar(query) is not None
 
 
-def get_run(tx: Tx, ref: str) -> Run:
-    """Return a run by its id, the last characters of it, or "last".
+def get_run(tx: Tx, ref: str, *, standing: bool = False) -> Run:
+    """Return a run by its id, the last characters of it, "last", or "last:KIND".
 
-    Raises NotFoundError when there is none, or more than one ends so.
+    "last" is the newest run that is no edit by hand, as `list_runs` has it; "last:edit" the newest
+    edit; with `standing`, of those that were not undone. Raises NotFoundError when there is none,
+    or more than one ends so.
     """
-    found = [run for run in list_runs(tx, limit=10_000) if _answers(run, ref)]
-    if ref == "last":
-        found = found[:1]
+    found = _answering(tx, ref.strip().lower(), standing)
     if len(found) == 1:
         return found[0]
     problem = "More than one run ends with" if found else "There is no run"
-    raise NotFoundError(f"{problem} {ref!r}: see `leadloom runs` for their ids.")
+    left = " that was not undone" if standing and _LAST.fullmatch(ref) else ""
+    raise NotFoundError(f"{problem} {ref!r}{left}: see `leadloom runs --all` for their ids.")
+
+
+def _answering(tx: Tx, ref: str, standing: bool) -> list[Run]:
+    """Return the run that `ref` means; two when it could be several."""
+    if last := _LAST.fullmatch(ref):
+        return list_runs(tx, kind=last[1], limit=1, standing=standing)
+    query = _select(tx)
+    try:
+        query = query.where(runs.c.uuid == uuid.UUID(ref))
+    except ValueError:
+        digits = ref.replace("-", "").upper()
+        if not _END_OF_ID.fullmatch(ref) or len(digits) < 4:
+            return []
+        query = query.where(hex_id(runs.c.uuid).endswith(digits))
+    return [Run(*row) for row in tx.conn.execute(query.limit(2))]
 
 
 def find_interrupted(tx: Tx, kind: str, options: dict[str, Any]) -> Run | None:
     """Return the newest run of the same kind and options that died on its way, if there is one."""
     query = (
-        sa.select(*_COLUMNS)
-        .where(
-            runs.c.workspace_id == tx.workspace_id,
-            runs.c.kind == kind,
-            runs.c.status == "processing",
-        )
+        _select(tx)
+        .where(runs.c.kind == kind, runs.c.status == "processing")
         .order_by(runs.c.id.desc())
     )
     for row in tx.conn.execute(query):
@@ -184,19 +227,32 @@ def find_interrupted(tx: Tx, kind: str, options: dict[str, Any]) -> Run | None:
 
 
 def list_runs(
-    tx: Tx, *, kind: str | None = None, limit: int = 50, before: int | None = None
+    tx: Tx,
+    *,
+    kind: str | None = None,
+    with_edits: bool = False,
+    limit: int = 50,
+    before: int | None = None,
+    standing: bool = False,
 ) -> list[Run]:
-    """Return runs, newest first."""
-    query = sa.select(*_COLUMNS).where(runs.c.workspace_id == tx.workspace_id)
+    """Return runs, newest first: those of a kind, else all but edits, else edits too.
+
+    With `standing` those that were undone are left out.
+    """
+    query = _select(tx)
+    if standing:
+        query = query.where(runs.c.undone_at.is_(None))
     if kind:
         query = query.where(runs.c.kind == kind)
+    elif not with_edits:
+        query = query.where(runs.c.kind != EDIT)
     if before is not None:
         query = query.where(runs.c.id < before)
     return [Run(*row) for row in tx.conn.execute(query.order_by(runs.c.id.desc()).limit(limit))]
 
 
-def _answers(run: Run, ref: str) -> bool:
-    return ref == "last" or (len(ref) >= 4 and str(run.uuid).endswith(ref.lower()))
+def _select(tx: Tx) -> sa.Select[Any]:
+    return sa.select(*_COLUMNS).where(runs.c.workspace_id == tx.workspace_id)
 
 
 def _by_key(tx: Tx, run_id: int) -> Run:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from leadloom.errors import NotFoundError, UsageError
+from leadloom.events.event import record, record_many
 from leadloom.ids import new_uuid
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import sources
@@ -48,6 +49,7 @@ def find_or_add_source(tx: Tx, name: str, kind: str, provider: str | None = None
             )
         ).inserted_primary_key
         assert key is not None
+        record(tx, "source.added", key[0], data={"name": name, "kind": kind})
         return Source(key[0], name, kind, provider, trust)
     return Source(found.id, found.name, found.kind, found.provider, found.trust)
 
@@ -70,11 +72,10 @@ def set_trust(tx: Tx, name: str, trust: float) -> int:
     """
     if not 0 <= trust <= 1:
         raise UsageError(f"Trust is a number from 0 to 1, not {trust}.")
-    changed = tx.conn.execute(
-        sources.update()
-        .where(sources.c.workspace_id == tx.workspace_id, sources.c.name == name)
-        .values(trust=trust, **tx.touch())
-    ).rowcount
-    if not changed:
+    named = sa.and_(sources.c.workspace_id == tx.workspace_id, sources.c.name == name)
+    keys = tx.conn.scalars(sa.select(sources.c.id).where(named)).all()
+    if not keys:
         raise NotFoundError(f"There is no source called {name!r}: see `leadloom sources`.")
-    return changed
+    tx.conn.execute(sources.update().where(named).values(trust=trust, **tx.touch()))
+    record_many(tx, [("source.updated", key, {"changed": ["trust"]}) for key in keys])
+    return len(keys)
