@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EXAMPLES := examples/hannover-fair-2026.xlsx examples/Connections.csv examples/google-contacts.csv \
 	examples/apify-leads-finder.json examples/phone-book.vcf
 
-.PHONY: run test check bench docs clean
+.PHONY: run test check bench bench-import bench-size bench-search bench-concurrent docs clean
 
 run: $(VENV)/.installed ## Set everything up and do the main job on the sample files
 	@mkdir -p run
@@ -25,6 +25,19 @@ check: $(VENV)/.installed-dev ## Format, lint, types, import direction
 bench: $(VENV)/.installed-dev ## Imports of 100,000 and 1,000,000 leads beside two floors
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/bench_import.py
+
+bench-import: $(VENV)/.installed-dev ## The same of 100,000, on every database
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	for on in sqlite postgresql mariadb; do $(BIN)/python benchmarks/bench_import.py 100000 --on $$on || exit; done
+
+bench-search: $(VENV)/.installed-dev ## Search among 100,000 and 1,000,000 leads, beside FTS5
+	$(BIN)/python benchmarks/bench_search.py 100000 1000000
+
+bench-size: $(VENV)/.installed ## The room that 100,000 leads take, part by part
+	$(BIN)/python benchmarks/bench_size.py
+
+bench-concurrent: $(VENV)/.installed ## Pages and one-row writes while an import runs
+	$(BIN)/python benchmarks/bench_concurrent.py
 
 docs: $(VENV)/.installed-dev ## Run every command that the docs show
 	$(BIN)/python -m pytest tests/docs

@@ -19,12 +19,16 @@ __all__ = ["__version__", "open"]
 __version__ = _version("leadloom")
 
 
-def open(url: str | None = None) -> "Workspace":
+def open(
+    url: str | None = None, *, workspace: str | None = None, user: str | None = None
+) -> "Workspace":
     """Open the database at `url`, made or upgraded on first use.
 
     `url`: sqlite:///file.db, a path, or postgresql://…; default `LEADLOOM_DB`, else a SQLite file
-    in the user's data folder. Raises leadloom.errors.LeadloomError.
+    in the user's data folder. `workspace`, `user`: by name, which workspace of it and who acts;
+    default `LEADLOOM_WORKSPACE` and `LEADLOOM_USER`, else those of the first start. Raises
+    leadloom.errors.LeadloomError.
     """
     from leadloom.workspace import Workspace
 
-    return Workspace(url)
+    return Workspace(url, workspace=workspace, user=user)

@@ -93,6 +93,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         _setting("sender_name", "text", "", "who signs the drafts"),
         _setting("sender_company", "text", "", "the company of who signs the drafts"),
         _setting("sender_title", "text", "", "the job title of who signs the drafts"),
+        _setting("sender_pitch", "text", "", "what the sender offers, as templates put it"),
+        _setting("sender_proof", "text", "", "why to believe it, as templates put it"),
         _setting("signature", "text", "", "the end of a draft, in place of name, title, company"),
         _setting("default_template", "text", "intro", "the template of drafts that name none"),
         _setting(

@@ -38,3 +38,11 @@ class IntegrityError(LeadloomError):
 
 class ConflictError(LeadloomError):
     """Somebody else is doing this already, or the state does not allow it."""
+
+
+class AccessError(LeadloomError):
+    """Whoever acts has a role that does not allow it."""
+
+
+class SecretError(LeadloomError):
+    """A secret cannot be read or written: its key is missing, malformed, or another one."""

@@ -55,7 +55,7 @@ def test_what_cannot_be_done_ends_with_3(run, arguments):
 
 
 def test_an_unforeseen_error_shows_no_traceback_and_keeps_its_details(run, tmp_path, monkeypatch):
-    def explode(url: str | None) -> None:
+    def explode(*_: object, **__: object) -> None:
         raise RuntimeError("the moon fell down")
 
     monkeypatch.setattr(leadloom, "open", explode)
@@ -74,7 +74,7 @@ def test_an_unforeseen_error_shows_no_traceback_and_keeps_its_details(run, tmp_p
 def test_an_unforeseen_error_is_told_even_where_its_details_cannot_be_kept(
     run, tmp_path, monkeypatch
 ):
-    def explode(url: str | None) -> None:
+    def explode(*_: object, **__: object) -> None:
         raise RuntimeError("the moon fell down")
 
     monkeypatch.setattr(leadloom, "open", explode)
@@ -101,7 +101,7 @@ def test_ctrl_c_in_an_import_says_how_to_go_on(run, people, monkeypatch):
 
 
 def test_ctrl_c_elsewhere_is_one_sentence_too(run, monkeypatch):
-    def stop(url: str | None) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(leadloom, "open", stop)
@@ -111,7 +111,7 @@ def test_ctrl_c_elsewhere_is_one_sentence_too(run, monkeypatch):
 
 
 def test_a_conflict_ends_with_3(run, monkeypatch):
-    def refuse(url: str | None) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ConflictError("Somebody else is at it: wait.")
 
     monkeypatch.setattr(leadloom, "open", refuse)

@@ -2,6 +2,8 @@ import csv
 import io
 import json
 
+import pytest
+
 CONTRACT = """
 id full_name first_name last_name title email emails email_status phone phones company company_id
 domain linkedin_url website city state country industry tags status stage lead_status lead_score
@@ -139,9 +141,75 @@ def test_a_deleted_lead_is_gone_until_it_is_restored(filled):
 def test_history_tells_what_changed(filled):
     filled("set", "bob@acme.example.org", "title=Chief Engineer")
     result = filled("history", "bob@acme.example.org")
-    assert "title: Engineer → Chief Engineer" in result.stdout
+    assert "changed title" in result.stdout
     events = json.loads(filled("history", "bob@acme.example.org", "--json").stdout)["items"]
     assert [event["type"] for event in events] == ["lead.updated", "lead.created"]
+
+
+def test_undoing_deletions_walks_back_one_at_a_time(filled):
+    gone = [
+        json.loads(filled("delete", ref, "--json").stdout)["id"]
+        for ref in ("bob@acme.example.org", "anna@initech.example.com")
+    ]
+    for ref in reversed(gone):
+        assert "1 changed back" in filled("run", "undo", "last:edit", "--yes").stdout
+        assert json.loads(filled("show", ref, "--json").stdout)["lead"]["deleted_at"] is None
+    edits = json.loads(filled("runs", "--kind", "edit", "--json").stdout)["items"]
+    assert [run["status"] for run in edits] == ["undone", "undone"]
+    nothing = filled("run", "undo", "last:edit", "--yes")
+    assert nothing.exit_code == 2
+    assert "that was not undone" in nothing.stderr
+
+
+def test_companies_lists_unless_it_is_told_what_else_to_do(filled):
+    listed = filled("companies").stdout
+    assert "Initech" in listed
+    assert filled("companies", "list").stdout == listed
+    assert "Acme" not in filled("companies", "initech").stdout
+    assert filled("companies", "--where", "name~acme", "--csv").stdout.count("\n") == 2
+    assert "history" in filled("companies", "--help").stdout
+
+
+@pytest.fixture
+def initech(filled):
+    """The id of a company."""
+    [firm] = json.loads(filled("companies", "initech", "--json").stdout)["items"]
+    return firm["id"]
+
+
+def test_a_company_is_set_by_hand_and_the_edit_taken_back(filled, initech):
+    edited = json.loads(filled("companies", "set", initech, "city=Ulm", "--json").stdout)
+    assert (edited["company"]["city"], edited["status"]) == ("Ulm", "updated")
+    shown = filled("companies", "show", initech).stdout
+    assert "Ulm" in shown
+    assert "Anna Müller" in shown
+    assert "company.updated" in shown
+    assert filled("show", initech).stdout == shown
+    told = json.loads(filled("companies", "history", initech, "--json").stdout)
+    assert [event["type"] for event in told["items"]] == ["company.updated", "company.created"]
+    assert "changed company city" in filled("companies", "set", initech, "city=").stdout
+    for _ in range(2):
+        assert filled("run", "undo", "last:edit", "--yes").exit_code == 0
+    view = json.loads(filled("companies", "show", initech, "--json").stdout)
+    assert view["company"]["city"] is None
+    assert {field["field"] for field in view["fields"]} == {"name"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("citty=Ulm", "did you mean 'city'?"),
+        ("country=Narnia", "not a country"),
+        ("linkedin_url=linkedin.com/in/anna", "linkedin_url"),
+        ("custom.=7", "custom."),
+        ("city", "write it like city=Berlin"),
+    ],
+)
+def test_what_a_company_cannot_be_set_to_is_told_in_a_sentence(filled, initech, typed, told):
+    result = filled("companies", "set", initech, typed)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
 
 
 def test_merge_weaves_two_leads_and_unmerge_takes_it_back(filled):

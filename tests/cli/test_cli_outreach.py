@@ -139,3 +139,25 @@ def test_a_rehearsal_of_the_main_job_leaves_nothing(run, people, ask, tmp_path):
 def test_the_json_of_the_main_job_is_only_json(run, people):
     report = json.loads(run("process", str(people), "--json").stdout)
     assert report["import"]["rows"] == 4
+
+
+def test_a_campaign_is_deleted_after_asking(filled, ask):
+    filled("campaigns", "create", "spring", "--template", "intro", "--variants", "1")
+    ask("draft", "--campaign", "spring")
+    message = ask("messages", "--campaign", "spring")["items"][0]
+    assert ask("mark", "sent", message["id"])["items"][0]["status"] == "sent"
+    assert filled("mark", "lost", message["id"]).exit_code == 2
+    assert filled("campaigns", "delete", "spring", stdin="n\n").exit_code == 3
+    deleted = ask("campaigns", "delete", "spring", "--yes")
+    assert deleted == {"deleted": "spring", "messages": 3}
+    assert ask("campaigns", "list")["items"] == []
+
+
+def test_what_the_sender_offers_is_a_setting_that_letters_use(filled, ask):
+    offer = "We cut the time your presses stand still."
+    ask("config", "set", "sender_pitch", offer)
+    ask("config", "set", "sender_proof", "It works at forty plants.")
+    ask("draft", "--template", "intro", "--variants", "3")
+    bodies = [one["body"] for one in ask("messages")["items"]]
+    assert any(offer in body for body in bodies)
+    assert any("It works at forty plants." in body for body in bodies)

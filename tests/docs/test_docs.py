@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+from servers import fresh
 from typer.testing import CliRunner
 
 from leadloom import errors
@@ -35,7 +35,10 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)")
 EXIT_CODE = re.compile(r"# exits with (\d)")
 NOT_RUN = ("make ", "git clone ", "cd ")
-POSTGRES = "postgresql://leadloom@localhost/leads"
+SERVERS = {
+    "postgresql://leadloom@localhost/leads": "postgres",
+    "mariadb://leadloom@localhost/leads": "mariadb",
+}
 OF_THE_SHELL = re.compile(r"[|<>&;()*]+")
 TIMEOUT_S = 60
 
@@ -96,26 +99,17 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LEADLOOM_DEBUG", raising=False)
 
 
-@pytest.fixture
-def postgres_address(postgres: str) -> str:
-    """The address of an empty PostgreSQL database."""
-    server = sa.make_url(postgres).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.execute(sa.text("DROP DATABASE IF EXISTS docs"))
-        conn.execute(sa.text("CREATE DATABASE docs"))
-    engine.dispose()
-    return server.set(database="docs", drivername="postgresql").render_as_string(False)
-
-
 @pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize("page", [p for p in PAGES if commands_of(p)], ids=name_of)
 def test_the_commands_of_a_page_do_what_it_says(page: Path, request: pytest.FixtureRequest) -> None:
+    addresses: dict[str, str] = {}
     for command in commands_of(page):
         line = command.line
-        if POSTGRES in line:
-            address = request.getfixturevalue("postgres_address")
-            line = line.replace(POSTGRES, shlex.quote(address))
+        for shown, server in SERVERS.items():
+            if shown in line:
+                if shown not in addresses:
+                    addresses[shown] = fresh(request.getfixturevalue(server), "docs")
+                line = line.replace(shown, shlex.quote(addresses[shown]))
         code, printed = type_in(line)
         assert code == command.exit_code, f"{command.line}\n{printed}"
         assert "Traceback" not in printed, f"{command.line}\n{printed}"

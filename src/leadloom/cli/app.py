@@ -6,22 +6,28 @@ import typer
 
 from leadloom.cli import (
     campaigns,
+    companies,
     config,
     database,
     drafts,
     duplicates,
     edits,
+    events,
     export,
     groups,
     home,
     imports,
     leads,
+    privacy,
     process,
     runs,
+    secrets,
     templates,
+    users,
+    workspaces,
 )
 from leadloom.cli.door import Door
-from leadloom.cli.verb import DATABASE, DATABASE_HELP
+from leadloom.cli.verb import DATABASE, DATABASE_HELP, WORKSPACE, WORKSPACE_HELP
 
 app = typer.Typer(
     cls=Door,
@@ -30,16 +36,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_FIND = "Find"
 _GROUPS = "Write to them"
 _ITSELF = "Leadloom itself"
 
-for part in (process, imports, leads, edits, duplicates, drafts, export, runs, home):
+for part in (process, imports, leads, edits, duplicates, drafts, export, runs, events, home):
     app.add_typer(part.commands)
+app.add_typer(privacy.commands)
+app.add_typer(companies.commands, name="companies", rich_help_panel=_FIND)
 app.add_typer(groups.commands, name="groups", rich_help_panel=_GROUPS)
 app.add_typer(templates.commands, name="templates", rich_help_panel=_GROUPS)
 app.add_typer(campaigns.commands, name="campaigns", rich_help_panel=_GROUPS)
 app.add_typer(database.commands, name="db", rich_help_panel=_ITSELF)
 app.add_typer(config.commands, name="config", rich_help_panel=_ITSELF)
+app.add_typer(workspaces.commands, name="workspaces", rich_help_panel=_ITSELF)
+app.add_typer(users.commands, name="users", rich_help_panel=_ITSELF)
+app.add_typer(secrets.commands, name="secrets", rich_help_panel=_ITSELF)
 
 
 @app.callback()
@@ -47,6 +59,10 @@ def root(
     ctx: typer.Context,
     db: Annotated[
         str | None, typer.Option(DATABASE, metavar="URL", help=DATABASE_HELP, show_default=False)
+    ] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(WORKSPACE, metavar="NAME", help=WORKSPACE_HELP, show_default=False),
     ] = None,
     version: Annotated[
         bool,
@@ -57,4 +73,4 @@ def root(
 ) -> None:
     """A lead database that fills itself, stays clean, and turns into outreach."""
     if ctx.invoked_subcommand is None:
-        home.show_home(db)
+        home.show_home(db, workspace)

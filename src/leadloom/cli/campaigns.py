@@ -8,10 +8,12 @@ import typer
 from leadloom.cli import options
 from leadloom.cli.draft_view import note_missing, show_campaign, show_drafting, show_written
 from leadloom.cli.progress import metered
-from leadloom.cli.render import say, show_json, show_table
+from leadloom.cli.question import confirm
+from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
 
 if TYPE_CHECKING:
+    from leadloom.outreach.campaigns import CampaignView
     from leadloom.workspace import Workspace
 
 commands = typer.Typer(help="Messages made from a template for a group.")
@@ -85,6 +87,31 @@ def export(
         show_json(written)
     else:
         show_written(written, "draft")
+
+
+@verb(commands, "delete")
+def delete(
+    ws: "Workspace", ref: Ref, yes: options.Yes = False, as_json: options.Json = False
+) -> None:
+    """Delete a campaign and its messages, those that have left too; its leads stay."""
+    view = ws.campaigns.show(ref)
+    if not yes:
+        confirm(_question(view))
+    deleted = ws.campaigns.delete(ref, with_exported=True)
+    name = view.campaign.name
+    if as_json:
+        show_json({"deleted": name, "messages": deleted})
+    else:
+        say(f"Deleted the campaign {name} and {counted(deleted, 'message')}; its leads stay.")
+
+
+def _question(view: "CampaignView") -> str:
+    count = counted(sum(view.messages.values()), "message")
+    exported = view.campaign.exported_at
+    left = (
+        f" It was exported on {exported:%Y-%m-%d}: to whom will be forgotten." if exported else ""
+    )
+    return f"Delete the campaign {view.campaign.name} and its {count}?{left}"
 
 
 @verb(commands, "show")

@@ -5,10 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadloom.cli import options
+from leadloom.cli import (
+    database_backup,
+    database_care,
+    database_check,
+    database_copy,
+    options,
+)
 from leadloom.cli.door import FINDINGS
 from leadloom.cli.progress import metered
 from leadloom.cli.render import counted, say, show_json, show_pairs, show_table
+from leadloom.cli.upgrade_view import show_upgrade_plan
 from leadloom.cli.verb import verb
 
 if TYPE_CHECKING:
@@ -17,6 +24,8 @@ if TYPE_CHECKING:
     from leadloom.workspace.views import VerifyReport
 
 commands = typer.Typer(help="The database: its schema, its soundness, its backups.")
+for part in (database_backup, database_copy, database_check, database_care):
+    commands.add_typer(part.commands)
 
 _SHOWN = 50
 
@@ -27,13 +36,20 @@ def upgrade(
     target: Annotated[
         str | None, typer.Argument(metavar="[REVISION]", help="Where to; the newest if left out.")
     ] = None,
+    dry_run: options.DryRun = False,
     as_json: options.Json = False,
 ) -> None:
     """Bring the schema up to this version; a database that holds data is backed up first."""
     from leadloom.storage import schema
 
+    if dry_run:
+        show_upgrade_plan(database, target, as_json)
+        return
     before = schema.current(database)
-    saved = schema.upgrade(database, target or schema.HEAD)
+    with metered("rows") as meter:
+        saved = schema.upgrade(
+            database, target or schema.HEAD, lambda about, rows: meter.tell("Catching up", rows)
+        )
     _moved(database.label, before, schema.current(database), saved, as_json)
 
 
@@ -79,43 +95,6 @@ def verify(ws: "Workspace", as_json: options.Json = False) -> None:
         _show_verification(report)
     if report.differences:
         raise typer.Exit(FINDINGS)
-
-
-@verb(commands, "backup")
-def backup(
-    ws: "Workspace",
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Where to; beside the database else.")
-    ] = None,
-    as_json: options.Json = False,
-) -> None:
-    """Write a checked copy of the whole database."""
-    path = ws.backup(file)
-    if as_json:
-        show_json({"backup": path})
-    else:
-        say(f"Backed up to {path}.")
-
-
-@verb(commands, "restore")
-def restore(
-    database: "Database",
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the database that is there (it is kept).")
-    ] = False,
-    as_json: options.Json = False,
-) -> None:
-    """Put a backup in the place of the database."""
-    from leadloom.storage import backup as backups
-
-    kept = backups.restore(database, file, force=force)
-    if as_json:
-        show_json({"database": database.label, "restored": file, "kept": kept})
-        return
-    say(f"Restored {database.label} from {file}.")
-    if kept:
-        say(f"What was there before is kept in {kept}.")
 
 
 def _moved(

@@ -1,6 +1,7 @@
 """Where every command comes in and goes out: errors become one sentence and an exit code.
 
-Exit codes: 0 done, 1 done with failed rows or findings, 2 wrong use, 3 could not do it.
+Exit codes: 0 done, 1 done with failed rows, unreadable files or findings, 2 wrong use, 3 could not
+do it.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import io
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -15,7 +17,7 @@ from typer.core import TyperGroup
 
 from leadloom.cli import crash
 from leadloom.cli.render import complain
-from leadloom.errors import LeadloomError
+from leadloom.errors import LeadloomError, UsageError
 
 PROGRAM = "leadloom"
 FINDINGS = 1
@@ -40,6 +42,7 @@ class Door(TyperGroup):
     def _outcome(self, *args: Any, **options: Any) -> int:
         """Return the exit code, having said on stderr what went wrong if anything did."""
         try:
+            _check_text(options.get("args") or (args[0] if args else sys.argv[1:]))
             code = super().main(*args, **options)
             _flush()
         except LeadloomError as error:
@@ -70,6 +73,19 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _check_text(typed: Sequence[str] | None) -> None:
+    """Raise UsageError for an argument with bytes that are no UTF-8: no database could hold it."""
+    for text in typed or ():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            shown = text.encode("utf-8", "replace").decode()
+            raise UsageError(
+                f"{shown!r} holds bytes that are not UTF-8: write it in UTF-8, and rename a file "
+                "of such a name."
+            ) from error
 
 
 def _refuse(error: BaseException, sentence: str, code: int = FAILED) -> int:

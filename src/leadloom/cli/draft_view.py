@@ -98,3 +98,5 @@ def show_written(written: "Written", noun: str) -> None:
     """Print which file was written."""
     how = "" if written.changed else " (it held just this already)"
     say(f"{counted(written.rows, noun)} in {written.path}{how}.")
+    for text in written.notes:
+        say(text)

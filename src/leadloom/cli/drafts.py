@@ -76,6 +76,26 @@ def messages(
         say("There are no messages: `leadloom draft` writes some.")
 
 
+@verb(commands, "mark", panel=_PANEL)
+def mark(
+    ws: "Workspace",
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="queued, sent, delivered, opened or replied.")
+    ],
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="MESSAGE...", help="Ids, as `message_id` in exported drafts."),
+    ],
+    as_json: options.Json = False,
+) -> None:
+    """Say what became of messages that left; templates are measured by it."""
+    marked = ws.mark(ids, state)
+    if as_json:
+        show_json({"items": marked, "next": None})
+    else:
+        say(f"{counted(len(marked), 'message')} {state} now.")
+
+
 @verb(commands, "suppress", panel=_PANEL)
 def suppress(
     ws: "Workspace",

@@ -80,7 +80,7 @@ def _report(edited: "Edited", as_json: bool) -> None:
         return
     reason = f" ({edited.reason})" if edited.reason else ""
     say(f"{edited.status.capitalize()} {_named(edited.lead)}{reason}.")
-    say(f"Lead {edited.lead.id}", style="dim")
+    say(f"Lead {edited.lead.id}; `leadloom run undo last:edit` takes it back.", style="dim")
 
 
 def _named(lead: "Lead") -> str:

@@ -17,7 +17,7 @@ commands = typer.Typer()
 _PANEL = "Leadloom itself"
 
 
-def show_home(url: str | None) -> None:
+def show_home(url: str | None, workspace: str | None = None) -> None:
     """Print what this is, which database it works on, and what to do next; creates nothing."""
     from leadloom import __version__
     from leadloom.storage.database import Database
@@ -25,7 +25,7 @@ def show_home(url: str | None) -> None:
     with contextlib.closing(Database(url)) as database:
         is_new = database.file is not None and not database.file.exists()
         label = database.label
-    leads, companies = (0, 0) if is_new else _count(url)
+    leads, companies = (0, 0) if is_new else _count(url, workspace)
     say(f"Leadloom {__version__}: a lead database that fills itself and turns into outreach.")
     say(f"Database: {label}")
     if leads or companies:
@@ -94,10 +94,10 @@ def show_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-def _count(url: str | None) -> tuple[int, int]:
+def _count(url: str | None, workspace: str | None) -> tuple[int, int]:
     import leadloom
 
-    with leadloom.open(url) as ws:
+    with leadloom.open(url, workspace=workspace) as ws:
         found = ws.stats()
         return found["leads"], found["companies"]
 

@@ -41,6 +41,8 @@ def show_rehearsal(report: "ImportReport") -> None:
         _show_mapping(table)
     rows = [[one.row, one.status, one.name, one.reason] for one in report.previews]
     show_table(["row", "would be", "name", "reason"], rows[:_PREVIEWS_SHOWN])
+    for one in report.unreadable:
+        say(f"Could not be read: {one.reason}", style="bold")
     if report.rows > _PREVIEWS_SHOWN:
         say(f"… and {report.rows - _PREVIEWS_SHOWN:,} more; --json shows them.", style="dim")
     say()
@@ -56,6 +58,10 @@ def show_outcomes(report: "ImportReport") -> None:
 def show_notes(report: "ImportReport") -> None:
     """Print what readers of the files remarked."""
     lines = _notes(report)
+    if report.unreadable:
+        say(f"\n{counted(len(report.unreadable), 'file')} could not be read:", style="bold")
+    for one in report.unreadable:
+        say(f"  {one.reason}")
     if lines:
         say()
     for line in lines[:_NOTES_SHOWN]:
@@ -65,7 +71,9 @@ def show_notes(report: "ImportReport") -> None:
 
 
 def tell_notes(report: "ImportReport") -> None:
-    """Print on stderr what readers of the files remarked."""
+    """Print on stderr what readers of the files remarked, and which they could not read."""
+    for one in report.unreadable:
+        note(one.reason)
     for line in _notes(report):
         note(line)
 

@@ -80,7 +80,7 @@ def import_(
 
 
 def tell_import(report: "ImportReport", *, as_json: bool, dry_run: bool = False) -> None:
-    """Say what became of the rows; ends the command with 1 when some failed."""
+    """Say what became of the rows; ends the command with 1 when some failed, or a file did."""
     if as_json:
         tell_notes(report)
         show_json(report)
@@ -88,7 +88,7 @@ def tell_import(report: "ImportReport", *, as_json: bool, dry_run: bool = False)
         show_rehearsal(report)
     else:
         show_import(report)
-    if report.counts["failed"]:
+    if report.has_failures:
         raise typer.Exit(FINDINGS)
 
 

@@ -33,26 +33,24 @@ def show_lead(view: "LeadView") -> None:
         _heading(f"Woven in: {counted(len(view.absorbed), 'duplicate')}")
         rows = [[one.full_name, one.company, one.email, one.id] for one in view.absorbed]
         show_table(["full_name", "company", "email", "id"], rows)
-    if view.history:
-        _heading("History")
-        show_history(view.history[:_EVENTS_SHOWN])
-        if len(view.history) > _EVENTS_SHOWN:
-            say(f"All {len(view.history)}: `leadloom history {lead.id}`.", style="dim")
+    _show_latest(view.history, f"leadloom history {lead.id}")
 
 
 def show_company(view: "CompanyView") -> None:
-    """Print a company and its people."""
-    company = view.company.as_json()
-    say(str(company.pop("name") or company["domain"] or company["id"]), style="bold")
-    custom = company.pop("custom")
-    show_pairs([*company.items(), *((f"custom.{name}", custom[name]) for name in custom)])
+    """Print a company: its fields with their facts, its people and its history."""
+    firm = view.company
+    say(firm.name or firm.domain or str(firm.id), style="bold")
+    show_pairs([("id", firm.id), ("deleted", firm.deleted_at)])
+    say()
+    _show_fields(view)
     _heading(counted(len(view.leads), "person", "people"))
     people = view.leads[:_PEOPLE_SHOWN]
     if people:
         rows = [[one.full_name, one.title, one.email, one.id] for one in people]
         show_table(["full_name", "title", "email", "id"], rows)
     if len(view.leads) > len(people):
-        say(f'The first {len(people)}; all: `leadloom leads -w "domain={view.company.domain}"`.')
+        say(f'The first {len(people)}; all: `leadloom leads -w "domain={firm.domain}"`.')
+    _show_latest(view.history, f"leadloom companies history {firm.id}")
 
 
 def show_history(events: Sequence["EventView"]) -> None:
@@ -61,7 +59,15 @@ def show_history(events: Sequence["EventView"]) -> None:
     show_table(["when", "what", "details", "by", "run id"], rows, wraps=True)
 
 
-def _show_fields(view: "LeadView") -> None:
+def _show_latest(events: Sequence["EventView"], all_of_them: str) -> None:
+    if events:
+        _heading("History")
+        show_history(events[:_EVENTS_SHOWN])
+    if len(events) > _EVENTS_SHOWN:
+        say(f"All {len(events)}: `{all_of_them}`.", style="dim")
+
+
+def _show_fields(view: "LeadView | CompanyView") -> None:
     rows: list[list[Any]] = []
     dimmed: set[int] = set()
     for field in view.fields:
@@ -84,17 +90,15 @@ def _place(fact: Any) -> str:
 
 
 def _told(data: dict[str, Any] | None) -> str:
-    """Return what an event says, each change as "title: Buyer → Head of Purchasing"."""
+    """Return what an event says, each change of status as "status: raw → enriched"."""
     told = dict(data or {})
-    changed = told.pop("changed", None)
-    parts = [f"{name}: {text_of(value)}" for name, value in told.items()]
-    if isinstance(changed, dict):
-        parts += [
-            f"{name}: {text_of(before) or 'nothing'} → {text_of(after) or 'nothing'}"
-            for name, (before, after) in changed.items()
-        ]
-    elif changed:
-        parts.append(f"changed {text_of(changed)}")
+    changed, old, new = told.pop("changed", None), told.pop("old", {}), told.pop("new", {})
+    parts = [f"changed {text_of(changed)}"] if changed else []
+    parts += [f"{name}: {text_of(value)}" for name, value in told.items()]
+    parts += [
+        f"{name}: {text_of(old.get(name)) or 'nothing'} → {text_of(value) or 'nothing'}"
+        for name, value in new.items()
+    ]
     return "; ".join(parts)
 
 

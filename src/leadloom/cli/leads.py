@@ -1,28 +1,19 @@
 """Commands that find leads and companies, and show what is known of one."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leadloom.cli import options
+from leadloom.cli.companies import IN_BRIEF as COMPANIES_IN_BRIEF
+from leadloom.cli.indexing import indexing
 from leadloom.cli.lead_view import show_company, show_history, show_lead
-from leadloom.cli.render import (
-    Column,
-    counted,
-    is_terminal,
-    note,
-    say,
-    show_csv,
-    show_items,
-    show_json,
-    show_table,
-)
+from leadloom.cli.listing import csv_of, is_wide, plain_table, table_of
+from leadloom.cli.render import counted, say, show_json
 from leadloom.cli.verb import verb
 from leadloom.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from leadloom.leads.query import Page
     from leadloom.workspace import Workspace
 
 commands = typer.Typer()
@@ -30,9 +21,6 @@ _PANEL = "Find"
 
 LEADS_SHOWN = ("full_name", "title", "company", "email", "phone", "country", "lead_score", "id")
 LEADS_IN_BRIEF = ("full_name", "company", "email", "id")
-COMPANIES_SHOWN = ("name", "domain", "city", "country", "industry", "employee_count", "id")
-COMPANIES_IN_BRIEF = ("name", "domain", "id")
-WIDE = 140  # characters of a terminal on which all columns can be read
 
 Deleted = Annotated[bool, typer.Option("--deleted", help="Those that were deleted instead.")]
 
@@ -52,52 +40,24 @@ def leads(
 ) -> None:
     """List leads: all, those that hold some words, those that meet conditions."""
     options.check_one_form(as_json, as_csv)
-    page = ws.leads.find(
-        " ".join(text or ()),
-        where=where or (),
-        sort=sort,
-        limit=limit,
-        after=after,
-        deleted=deleted,
-    )
+    with indexing(ws):
+        page = ws.leads.find(
+            " ".join(text or ()),
+            where=where or (),
+            sort=sort,
+            limit=limit,
+            after=after,
+            deleted=deleted,
+        )
     if as_json:
         show_json({"items": page.items, "next": page.next})
     elif as_csv:
-        _csv(page, columns, _lead_fields())
+        csv_of(page, columns, _lead_fields())
     elif page.items:
-        default = LEADS_SHOWN if _is_wide() else LEADS_IN_BRIEF
-        _table(page, options.read_columns(columns, _lead_fields(), default), "lead")
+        default = LEADS_SHOWN if is_wide() else LEADS_IN_BRIEF
+        table_of(page, options.read_columns(columns, _lead_fields(), default), "lead")
     else:
         _say_no_leads(ws, is_narrowed=bool(text or where or after or deleted))
-
-
-@verb(commands, "companies", panel=_PANEL)
-def companies(
-    ws: "Workspace",
-    text: options.Words = None,
-    where: options.Where = None,
-    sort: options.Sort = None,
-    limit: options.Limit = 50,
-    after: options.After = None,
-    columns: options.Columns = None,
-    as_json: options.Json = False,
-    as_csv: options.Csv = False,
-) -> None:
-    """List companies: all, those that hold some words, those that meet conditions."""
-    options.check_one_form(as_json, as_csv)
-    page = ws.companies.find(
-        " ".join(text or ()), where=where or (), sort=sort, limit=limit, after=after
-    )
-    if as_json:
-        show_json({"items": page.items, "next": page.next})
-    elif as_csv:
-        _csv(page, columns, _company_fields())
-    elif page.items:
-        default = COMPANIES_SHOWN if _is_wide() else COMPANIES_IN_BRIEF
-        fields = options.read_columns(columns, _company_fields(), default)
-        _table(page, fields, "company", "companies")
-    else:
-        say("No companies found: `leadloom import FILE` brings some in.")
 
 
 @verb(commands, "search", panel=_PANEL)
@@ -110,16 +70,17 @@ def search(
 ) -> None:
     """Find the leads and the companies that hold all the words."""
     words = " ".join(text)
-    found = ws.leads.find(words, limit=limit, after=after)
-    firms = ws.companies.find(words, limit=limit).items if after is None else []
+    with indexing(ws):
+        found = ws.leads.find(words, limit=limit, after=after)
+        firms = ws.companies.find(words, limit=limit).items if after is None else []
     if as_json:
         show_json({"items": found.items, "next": found.next, "companies": firms})
         return
     if found.items:
-        _table(found, LEADS_SHOWN if _is_wide() else LEADS_IN_BRIEF, "lead")
+        table_of(found, LEADS_SHOWN if is_wide() else LEADS_IN_BRIEF, "lead")
     if firms:
         say()
-        show_table(COMPANIES_IN_BRIEF, [_row(firm, COMPANIES_IN_BRIEF) for firm in firms])
+        plain_table(firms, COMPANIES_IN_BRIEF)
         say(f"\n{counted(len(firms), 'company', 'companies')}.", style="dim")
     if not found.items and not firms:
         say(f"Nothing holds {words!r}.")
@@ -181,36 +142,3 @@ def _lead_fields() -> list[str]:
     from leadloom.leads.lead import Lead
 
     return [name for name in Lead.__dataclass_fields__ if name != "key"]
-
-
-def _company_fields() -> list[str]:
-    from leadloom.leads.company import Company
-
-    return [name for name in Company.__dataclass_fields__ if name != "key"]
-
-
-def _csv(page: "Page[Any]", columns: str | None, fields: Iterable[str]) -> None:
-    chosen = options.read_columns(columns, fields, fields)
-    show_csv(chosen, [item.as_json() for item in page.items])
-    if page.next:
-        note(f"There are more: --after {page.next}, or all in one with `leadloom export FILE`.")
-
-
-def _table(page: "Page[Any]", fields: Sequence[str], noun: str, plural: str | None = None) -> None:
-    show_items([Column(field, _getter(field)) for field in fields], page.items)
-    more = f"; the next page: --after {page.next}" if page.next else ""
-    say(f"\n{counted(len(page.items), noun, plural)}{more}.", style="dim")
-
-
-def _row(item: Any, fields: Sequence[str]) -> list[Any]:
-    return [_getter(field)(item) for field in fields]
-
-
-def _getter(field: str) -> Any:
-    if field.startswith("custom."):
-        return lambda item: item.custom.get(field.removeprefix("custom."))
-    return lambda item: getattr(item, field)
-
-
-def _is_wide() -> bool:
-    return not is_terminal() or typer.get_terminal_size().columns >= WIDE

@@ -38,7 +38,11 @@ LeadRefs = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Ids or e-mail addresses of leads.")
 ]
 RunRef = Annotated[
-    str, typer.Argument(metavar="RUN", help='A run\'s id, the end of one, or "last".')
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help='A run\'s id, the end of one, "last", or "last:KIND" (last:edit, last:import, …).',
+    ),
 ]
 Values = Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help="Fields to set.")]
 Context = Annotated[

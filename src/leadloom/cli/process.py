@@ -53,5 +53,5 @@ def process(
         show_json(report)
     else:
         show_process(report, dry_run=dry_run)
-    if report.import_.counts["failed"]:
+    if report.import_.has_failures:
         raise typer.Exit(FINDINGS)

@@ -51,17 +51,20 @@ def runs(
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="KIND", help="import, enrich, draft, edit, …")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help="Edits by hand too: each is a run of its own.")
+    ] = False,
     limit: options.Limit = 50,
     after: options.After = None,
     as_json: options.Json = False,
 ) -> None:
-    """List what was done: imports, enrichments, drafts, edits; newest first."""
-    page = ws.runs.list(limit=limit, kind=kind, after=after)
+    """List what was done, newest first: imports, enrichments, drafts; edits with --all."""
+    page = ws.runs.list(limit=limit, kind=kind, after=after, edits=everything)
     if as_json:
         show_json({"items": page.items, "next": page.next})
         return
     if not page.items:
-        say("There are no runs yet: `leadloom import FILE` makes the first one.")
+        say(_none_found(ws, kind, after))
         return
     rows = [
         [one.created_at, one.kind, _state(one), one.processed, one.input, one.id]
@@ -70,6 +73,14 @@ def runs(
     show_table(["when", "kind", "status", "rows", "input", "id"], rows)
     if page.next:
         say(f"\nThe next page: --after {page.next}.", style="dim")
+
+
+def _none_found(ws: "Workspace", kind: str | None, after: str | None) -> str:
+    if not ws.runs.list(limit=1, edits=True).items:
+        return "There are no runs yet: `leadloom import FILE` makes the first one."
+    if kind or after:
+        return "No such runs: see `leadloom runs --all` for all there are."
+    return "There are only edits by hand so far: `leadloom runs --all` lists them."
 
 
 @verb(commands, "records", panel=_PANEL)

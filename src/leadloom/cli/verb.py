@@ -25,6 +25,18 @@ _DB = inspect.Parameter(
     ],
 )
 
+WORKSPACE = "--workspace"
+WORKSPACE_HELP = "Workspace, by name (default: LEADLOOM_WORKSPACE, else the one in use)."
+_WORKSPACE = inspect.Parameter(
+    "workspace",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        str | None,
+        typer.Option(WORKSPACE, metavar="NAME", help=WORKSPACE_HELP, show_default=False),
+    ],
+)
+
 
 def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Callable[[F], F]:
     """Make a function the command `name`.
@@ -36,29 +48,38 @@ def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Calla
     def register(function: F) -> F:
         first, *others = _parameters(function)
 
-        def command(ctx: typer.Context, db: str | None = None, **options: Any) -> None:
-            url = db or ctx.find_root().params.get("db")
+        def command(
+            ctx: typer.Context,
+            db: str | None = None,
+            workspace: str | None = None,
+            **options: Any,
+        ) -> None:
+            asked = ctx.find_root().params
+            url, name = db or asked.get("db"), workspace or asked.get("workspace")
             if first.name not in _OPENED:
                 function(**options)
                 return
-            with _OPENED[first.name](url) as opened:
+            with _OPENED[first.name](url, name) as opened:
                 function(opened, **options)
 
         asked = others if first.name in _OPENED else [first, *others]
-        _pretend(command, [_CONTEXT, *asked, _DB])
+        where = [_DB, _WORKSPACE] if first.name == "ws" else [_DB]
+        _pretend(command, [_CONTEXT, *asked, *where])
         commands.command(name, help=inspect.getdoc(function), rich_help_panel=panel)(command)
         return function
 
     return register
 
 
-def _open_workspace(url: str | None) -> contextlib.AbstractContextManager[Any]:
+def _open_workspace(
+    url: str | None, workspace: str | None
+) -> contextlib.AbstractContextManager[Any]:
     import leadloom
 
-    return leadloom.open(url)
+    return leadloom.open(url, workspace=workspace)
 
 
-def _open_database(url: str | None) -> contextlib.AbstractContextManager[Any]:
+def _open_database(url: str | None, _: str | None) -> contextlib.AbstractContextManager[Any]:
     from leadloom.storage.database import Database
 
     return contextlib.closing(Database(url))

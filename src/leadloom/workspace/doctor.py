@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from leadloom.accounts.workspace import list_workspaces
 from leadloom.errors import LeadloomError
 from leadloom.runs.run import list_runs
-from leadloom.storage import schema
+from leadloom.storage import schema, walls
 from leadloom.storage.tables import records
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import View
@@ -37,7 +38,8 @@ def _examine(session: Session) -> Iterator[Check]:
     try:
         at = schema.current(session.db)
         with session.read() as tx:
-            count = tx.conn.scalar(sa.select(sa.func.count()).select_from(records))
+            mine = records.c.workspace_id == tx.workspace_id
+            count = tx.conn.scalar(sa.select(sa.func.count()).where(mine))
             dead = _dead_runs(session)
     except LeadloomError as error:
         yield Check("database", False, str(error))
@@ -45,6 +47,7 @@ def _examine(session: Session) -> Iterator[Check]:
     yield Check("database", True, f"{session.db.label}: {count:,} records")
     yield Check("schema", at == schema.HEAD, f"revision {at}, this version needs {schema.HEAD}")
     yield _disk(session)
+    yield from _walls(session)
     message = f"go on with them: leadloom run resume {dead[0]}" if dead else "none died on its way"
     yield Check("runs", not dead, message)
 
@@ -53,6 +56,22 @@ def _dead_runs(session: Session) -> list[str]:
     with session.read() as tx:
         under_way = list_runs(tx, limit=1_000)
     return [str(run.uuid) for run in under_way if run.is_interrupted(session.now())]
+
+
+def _walls(session: Session) -> Iterator[Check]:
+    """Where the server can hide workspaces from each other: whether it does from this role."""
+    with session.read() as tx:
+        standing = walls.standing(tx.conn)
+        homes = len(list_workspaces(tx))
+    if standing is None:
+        return
+    if not standing.is_above:
+        yield Check("walls", True, f"{standing.role} sees one workspace at a time")
+        return
+    message = f"{standing.role} sees past the walls between workspaces"
+    if homes > 1:
+        message += ": make a role of its own with `leadloom db create-role NAME` and connect as it"
+    yield Check("walls", homes == 1, message)
 
 
 def _disk(session: Session) -> Check:

@@ -7,23 +7,25 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.errors import NotFoundError, UsageError
-from leadloom.events.event import list_events, record
+from leadloom.events.event import record
 from leadloom.imports import edits
 from leadloom.leads import score
-from leadloom.leads.company import Company
-from leadloom.leads.fold import Claim, fold
+from leadloom.leads.fold import fold
 from leadloom.leads.lead import Lead, lead_of, select_leads
-from leadloom.leads.query import Page, get_company, get_lead, list_companies, list_leads
-from leadloom.resolve import merge
+from leadloom.leads.query import Page, get_lead, list_leads
+from leadloom.resolve import merge, parting
 from leadloom.resolve.arrival import Outcome
-from leadloom.resolve.judgement import Duplicate, list_duplicates, write_judgement
+from leadloom.resolve.deletion import DELETED, RESTORED, set_deleted
+from leadloom.resolve.duplicates import Duplicate, list_duplicates
+from leadloom.resolve.family import members_of
+from leadloom.resolve.judgement import say
 from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import group_members, groups, leads, records, sources
-from leadloom.storage.tables import runs as runs_of
+from leadloom.storage.tables import group_members, groups, leads
+from leadloom.workspace.facts import field_views, history
 from leadloom.workspace.session import Session
-from leadloom.workspace.views import CompanyView, Edited, EventView, FieldView, LeadView, OtherFact
+from leadloom.workspace.views import Edited, EventView, LeadView
 
 VERDICTS = ("same", "different", "unsure")
 
@@ -45,18 +47,22 @@ class Leads:
         deleted: bool = False,
         **equals: Any,
     ) -> Page[Lead]:
-        """Return a page of leads; see leads.query for conditions. `status="raw"` works too."""
-        conditions = [*where, *(f"{name}={value}" for name, value in equals.items())]
+        """Return a page of leads; those that answer a text come best first.
+
+        See search.language for what a text may say, and leads.query for conditions;
+        `status="raw"` works too.
+        """
+        options = {
+            "where": [*where, *(f"{name}={value}" for name, value in equals.items())],
+            "sort": sort,
+            "limit": limit,
+            "after": after,
+            "is_deleted": deleted,
+        }
         with self._session.read() as tx:
-            return list_leads(
-                tx,
-                text,
-                where=conditions,
-                sort=sort,
-                limit=limit,
-                after=after,
-                is_deleted=deleted,
-            )
+            if text.strip():
+                return self._session.search.leads(tx, text, **options)
+            return list_leads(tx, **options)
 
     def get(self, ref: str | uuid.UUID) -> Lead:
         """Return one lead. Raises NotFoundError."""
@@ -69,19 +75,14 @@ class Leads:
             lead = get_lead(tx, str(ref))
             state = load_leads(tx, [lead.key])[lead.key]
             folded = fold(state.testimonies)
-            origins = _origins(tx, [t.record_id for t in state.testimonies])
-            views = [
-                _field_view(name, folded.values[name], folded.claims[name], origins)
-                for name in sorted(folded.values)
-            ]
-            members = merge.members_of(tx, lead.key)
+            members = members_of(tx, lead.key)
             return LeadView(
                 lead,
-                views,
+                field_views(tx, folded),
                 score.reasons(folded.values),
                 _absorbed(tx, lead.key),
                 _groups(tx, members),
-                _history(tx, members),
+                history(tx, "lead", members),
             )
 
     def add(self, values: Mapping[str, str]) -> Edited:
@@ -121,13 +122,13 @@ class Leads:
     def history(self, ref: str | uuid.UUID) -> list[EventView]:
         """Return what happened to a lead, newest first."""
         with self._session.read() as tx:
-            return _history(tx, merge.members_of(tx, get_lead(tx, str(ref)).key))
+            return history(tx, "lead", members_of(tx, get_lead(tx, str(ref)).key))
 
     def merge(self, a: str | uuid.UUID, b: str | uuid.UUID) -> Lead:
         """Let lead `a` speak for `b` too; `unmerge` takes it back exactly."""
         with self._session.write() as tx:
             kept, absorbed = get_lead(tx, str(a)), get_lead(tx, str(b))
-            run = runs.start(tx, "edit", options={"verb": "merge"})
+            run = runs.start(tx, "edit", options={"verb": "merge", "kept": str(kept.id)})
             merge.merge(tx, kept.key, absorbed.key, run.id)
             runs.finish(tx, run.id, "completed")
             return get_lead(tx, str(kept.id))
@@ -137,7 +138,7 @@ class Leads:
         with self._session.write() as tx:
             lead = get_lead(tx, str(ref), with_merged=True)
             run = runs.start(tx, "edit", options={"verb": "unmerge"})
-            returned = merge.unmerge(tx, lead.key, run.id)
+            returned = parting.unmerge(tx, lead.key, run.id)
             runs.finish(tx, run.id, "completed")
             return lead_of(tx.conn.execute(select_leads(tx).where(leads.c.id == returned)).one())
 
@@ -158,69 +159,11 @@ class Leads:
             if one.key == other.key:
                 raise UsageError("These two are one lead already: unmerge it first.")
             run = runs.start(tx, "edit", options={"verb": "judge"})
-            write_judgement(tx, one.key, other.key, verdict, is_person=True, run_id=run.id)
+            say(tx, one.key, other.key, verdict, run.id)
+            for this, that in ((one, other), (other, one)):
+                data = {"other": str(that.id), "verdict": verdict}
+                record(tx, "lead.judged", this.key, run_id=run.id, data=data)
             runs.finish(tx, run.id, "completed")
-
-
-class Companies:
-    """Find and read companies. `ref` is a company's id or its domain."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def find(self, text: str = "", *, deleted: bool = False, **options: Any) -> Page[Company]:
-        """Return a page of companies; options as for leads."""
-        known = {name: options.pop(name) for name in ("sort", "limit", "after") if name in options}
-        where = [*options.pop("where", ()), *(f"{name}={v}" for name, v in options.items())]
-        with self._session.read() as tx:
-            return list_companies(tx, text, where=where, is_deleted=deleted, **known)
-
-    def get(self, ref: str | uuid.UUID) -> Company:
-        """Return one company. Raises NotFoundError."""
-        with self._session.read() as tx:
-            return get_company(tx, str(ref))
-
-    def show(self, ref: str | uuid.UUID) -> CompanyView:
-        """Return a company with its people."""
-        with self._session.read() as tx:
-            company = get_company(tx, str(ref))
-            query = select_leads(tx).where(
-                leads.c.company_id == company.key,
-                leads.c.root_id.is_(None),
-                leads.c.deleted_at.is_(None),
-            )
-            people = [lead_of(row) for row in tx.conn.execute(query.limit(1_000))]
-            return CompanyView(company, people)
-
-
-def _origins(tx: Tx, record_ids: Sequence[int]) -> dict[int, Any]:
-    query = (
-        sa.select(records.c.id, records.c.row_number, sources.c.name, runs_of.c.uuid)
-        .join(sources, sources.c.id == records.c.source_id)
-        .join(runs_of, runs_of.c.id == records.c.run_id)
-        .where(records.c.id.in_(record_ids))
-    )
-    return {row.id: row for row in tx.conn.execute(query)}
-
-
-def _field_view(
-    name: str, value: Any, claims: list[Claim], origins: Mapping[int, Any]
-) -> FieldView:
-    winner, *losers = claims
-    others = [OtherFact(value=loser.value, **_origin(loser, origins)) for loser in losers]
-    return FieldView(field=name, value=value, **_origin(winner, origins), others=others)
-
-
-def _origin(claim: Claim, origins: Mapping[int, Any]) -> dict[str, Any]:
-    origin, testimony = origins[claim.testimony.record_id], claim.testimony
-    sureness = (testimony.facts.get("~") or {}).get(claim.field) or {}
-    return {
-        "source": origin.name,
-        "run": origin.uuid,
-        "row": origin.row_number,
-        "observed_at": testimony.observed_at,
-        "confidence": sureness.get("c", 1.0),
-    }
 
 
 def _absorbed(tx: Tx, root: int) -> list[Lead]:
@@ -239,17 +182,6 @@ def _groups(tx: Tx, members: Sequence[int]) -> list[str]:
     return list(tx.conn.scalars(query))
 
 
-def _history(tx: Tx, members: Sequence[int]) -> list[EventView]:
-    happened = list_events(tx, "lead", members)
-    run_ids = {event.run_id for event in happened if event.run_id}
-    query = sa.select(runs_of.c.id, runs_of.c.uuid).where(runs_of.c.id.in_(run_ids))
-    uuids = {row.id: row.uuid for row in tx.conn.execute(query)}
-    return [
-        EventView(e.occurred_at, e.type, e.actor, uuids.get(e.run_id or 0), e.data)
-        for e in happened
-    ]
-
-
 def _edited(tx: Tx, outcome: Outcome, run: runs.Run) -> Edited:
     if outcome.lead is None:
         raise NotFoundError(f"The edit reached no lead: {outcome.reason}.")
@@ -260,13 +192,7 @@ def _edited(tx: Tx, outcome: Outcome, run: runs.Run) -> Edited:
 def _set_deleted(tx: Tx, lead: Lead, *, is_deleted: bool) -> None:
     if (lead.deleted_at is not None) == is_deleted:
         raise UsageError(f"Lead {lead.id} is {'deleted' if is_deleted else 'not deleted'} already.")
-    tx.conn.execute(
-        leads.update()
-        .where(leads.c.id == lead.key)
-        .values(
-            deleted_at=tx.now if is_deleted else None,
-            deleted_by=tx.user_id if is_deleted else None,
-            **tx.touch(),
-        )
-    )
-    record(tx, "lead.deleted" if is_deleted else "lead.restored", lead.key)
+    run = runs.start(tx, "edit", options={"verb": "delete" if is_deleted else "restore"})
+    set_deleted(tx, lead.key, run.id, is_deleted=is_deleted)
+    runs.advance(tx, run.id, {DELETED if is_deleted else RESTORED: 1}, 1, total=1)
+    runs.finish(tx, run.id, "completed")

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom import config
+from leadloom.events.event import record
 from leadloom.exports import Written, write
 from leadloom.exports.drafts import COLUMNS
 from leadloom.leads.lead import Lead
@@ -17,7 +18,7 @@ from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.handover import rows_for_export
 from leadloom.outreach.plan import DraftRequest
 from leadloom.outreach.selection import select_keys
-from leadloom.resolve.merge import roots_of
+from leadloom.resolve.family import roots_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads
@@ -82,13 +83,13 @@ class Templates:
 
     def list(self) -> "list[templates.Template]":
         """Return every text of every template, the built-in ones included."""
-        with self._session.write() as tx:
+        with self._session.upkeep() as tx:
             templates.install_built_ins(tx)
             return templates.list_templates(tx)
 
     def show(self, name: str) -> Sequence[templates.Template]:
         """Return the texts of one template. Raises NotFoundError."""
-        with self._session.write() as tx:
+        with self._session.upkeep() as tx:
             templates.install_built_ins(tx)
             return templates.get_texts(tx, name)
 
@@ -181,8 +182,17 @@ class Campaigns:
                 rows = _only_of(tx, rows, lead_keys)
             written = write(out, _noting(rows, ids), COLUMNS)
             if written.changed and ids:
-                campaigns.mark_exported(tx, campaign, ids)
+                campaigns.mark_exported(tx, campaign, ids, is_whole=lead_keys is None)
             return written
+
+    def delete(self, ref: str, with_exported: bool = False) -> int:
+        """Delete a campaign and its messages; return how many messages.
+
+        Raises ConflictError when some have left already, unless `with_exported`.
+        """
+        with self._session.write() as tx:
+            campaign = campaigns.get_campaign(tx, ref)
+            return campaigns.delete_campaign(tx, campaign, with_exported=with_exported)
 
 
 def _only_of(
@@ -223,7 +233,11 @@ class Config:
     def set(self, key: str, text: str) -> config.Setting:
         """Change a setting. Raises UsageError when the value is not of its type."""
         with self._session.write() as tx:
-            return config.change_setting(tx, key, text)
+            before = config.get_setting(tx, key)
+            after = config.change_setting(tx, key, text)
+            if after.value != before.value:
+                record(tx, "setting.updated", None, data={"changed": [key]})
+            return after
 
 
 def message_page(

@@ -1,5 +1,6 @@
 """What the long verbs come to, in the shapes that scripts rely on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -8,16 +9,15 @@ from typing import Any
 from leadloom.enrich.enricher import Enriched
 from leadloom.exports import Written
 from leadloom.ids import IdSet
-from leadloom.imports.importer import Imported, MappedTable
+from leadloom.imports.importer import Imported, MappedTable, Unreadable
 from leadloom.outreach.drafting import DraftReport
 from leadloom.runs.run import Run
-from leadloom.storage.types import load_json
 from leadloom.workspace.views import PreviewRow, View, jsonable
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport(View):
-    """What became of every row of an import.
+    """What became of every row of an import, and which files could not be read (to their end).
 
     `woven` is how many rows spoke of a person another row had spoken of; `touched` the inner keys
     of the leads the rows belong to.
@@ -36,6 +36,7 @@ class ImportReport(View):
     previews: list[PreviewRow]
     touched: IdSet
     is_dry_run: bool
+    unreadable: list[Unreadable]
 
     @classmethod
     def of(cls, imported: Imported, *, is_dry_run: bool = False) -> "ImportReport":
@@ -45,7 +46,7 @@ class ImportReport(View):
                 arrival.row_number or arrival.position,
                 outcome.status,
                 outcome.reason,
-                _name(arrival.facts),
+                _name(arrival.said()),
             )
             for arrival, outcome in imported.previews
         ]
@@ -63,7 +64,13 @@ class ImportReport(View):
             previews,
             imported.leads,
             is_dry_run,
+            imported.unreadable,
         )
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether a row could not be used, or a file not be read."""
+        return bool(self.counts["failed"] or self.unreadable)
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's object; a dry run adds the mapping and what each row would do."""
@@ -77,14 +84,15 @@ class ImportReport(View):
             "seconds": self.seconds,
             "problems": str(self.problems) if self.problems else None,
         }
+        if self.unreadable:
+            shape["unreadable"] = jsonable(self.unreadable)
         if self.is_dry_run:
             shape |= {"dry_run": True, "tables": [_table(one) for one in self.tables]}
             shape["preview"] = jsonable(self.previews)
         return shape
 
 
-def _name(facts: str | None) -> str | None:
-    said = load_json(facts) if facts else {}
+def _name(said: Mapping[str, Any]) -> str | None:
     address = (said.get("email") or [None])[0]
     return said.get("full_name") or address or said.get("company")
 

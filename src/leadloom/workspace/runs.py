@@ -8,6 +8,7 @@ from leadloom.errors import ConflictError, UsageError
 from leadloom.imports.importer import Importer, options_of
 from leadloom.leads.query import Page
 from leadloom.outreach.drafts import undo_drafts
+from leadloom.outreach.names import checked_limit, read_cursor
 from leadloom.resolve import undo
 from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs
@@ -19,22 +20,32 @@ from leadloom.workspace.views import RecordView, RunView, UndoReport
 
 Progress = Callable[[int, dict[str, int]], None]
 
+_MOST = 1_000_000  # runs of a page
+_STATES = (*OUTCOMES, "enriched", "deleted", "restored", "pending", "processing")
+
 
 class Runs:
-    """List, read, cancel, resume and undo. `ref` is a run's id, its last characters, or "last"."""
+    """List, read, cancel, resume and undo.
+
+    `ref` is a run's id or its last characters; "last" is the newest run that is no edit by hand,
+    "last:edit" the newest edit, and so with any other kind.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def list(
-        self, limit: int = 50, kind: str | None = None, after: str | None = None
+        self,
+        limit: int = 50,
+        kind: str | None = None,
+        after: str | None = None,
+        edits: bool = False,
     ) -> Page[RunView]:
-        """Return runs, newest first; edits by hand only when asked for by kind."""
-        if after is not None and not after.isdigit():
-            raise UsageError(f"{after!r} is no cursor: take `next` of the page before.")
+        """Return runs, newest first; edits by hand only with `edits`, or asked for by kind."""
+        before = read_cursor(after) if after is not None else None
+        limit = min(checked_limit(limit), _MOST)
         with self._session.read() as tx:
-            before = int(after) if after else None
-            found = runs.list_runs(tx, kind=kind, limit=limit + 1, before=before)
+            found = runs.list_runs(tx, kind=kind, with_edits=edits, limit=limit + 1, before=before)
         cursor = str(found[limit - 1].id) if len(found) > limit else None
         return Page([self._view(run) for run in found[:limit]], cursor)
 
@@ -45,7 +56,7 @@ class Runs:
 
     def records(self, ref: str, status: str | None = None) -> Iterator[RecordView]:
         """Yield every record of a run in its order, or those with one outcome."""
-        if status and status not in (*OUTCOMES, "enriched", "pending", "processing"):
+        if status and status not in _STATES:
             raise UsageError(f"An outcome is one of {', '.join(OUTCOMES)}, not {status!r}.")
         with self._session.read() as tx:
             run = runs.get_run(tx, ref)
@@ -79,9 +90,12 @@ class Runs:
         dry_run: bool = False,
         on_progress: Callable[[int], None] | None = None,
     ) -> UndoReport:
-        """Take back all that a run brought; what people did since stays."""
+        """Take back all that a run brought; what people did since stays.
+
+        Here "last" is the newest that was not undone before: again and again, it walks back.
+        """
         with self._session.read() as tx:
-            run = runs.get_run(tx, ref)
+            run = runs.get_run(tx, ref, standing=True)
         if dry_run:
             with self._session.rehearsal() as rehearsal, rehearsal.write() as tx:
                 return _report(run, undo.plan(tx, run), undo_drafts(tx, run.id))
@@ -92,6 +106,7 @@ class Runs:
 
     def _view(self, run: Run) -> RunView:
         status = "interrupted" if run.is_interrupted(self._session.now()) else run.status
+        status = "undone" if run.undone_at else status
         names = {field.name for field in dataclasses.fields(RunView)}
         kept = {name: getattr(run, name) for name in names - {"id", "status"}}
         return RunView(id=run.uuid, status=status, **kept)

@@ -57,7 +57,7 @@ class OtherFact(View):
 
 @dataclass(frozen=True, slots=True)
 class FieldView(View):
-    """A field of a lead: the value, the fact that won it, and the facts that did not."""
+    """A field: its value, the fact that won it, and the facts that did not."""
 
     field: str
     value: Any
@@ -94,10 +94,12 @@ class LeadView(View):
 
 @dataclass(frozen=True, slots=True)
 class CompanyView(View):
-    """A company and its people."""
+    """All that is known of a company, where it comes from, and its people."""
 
     company: Company
     leads: list[Lead]
+    fields: list[FieldView]
+    history: list[EventView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,16 @@ class Edited(View):
     """What an edit came to."""
 
     lead: Lead
+    status: str
+    reason: str | None
+    run: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EditedCompany(View):
+    """What an edit of a company came to."""
+
+    company: Company
     status: str
     reason: str | None
     run: uuid.UUID

@@ -7,12 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.accounts.acting import find_acting
 from leadloom.analytics.counts import count_all
 from leadloom.enrich.enricher import enrich
 from leadloom.exports import Written, write
 from leadloom.imports.importer import Importer, ImportOptions
-from leadloom.leads.query import Page, condition, each_lead
-from leadloom.outreach import suppressions
+from leadloom.leads.conditions import condition
+from leadloom.leads.query import Page, each_lead
+from leadloom.outreach import delivery, suppressions
 from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.messages import Message
 from leadloom.outreach.plan import DraftRequest
@@ -21,9 +23,13 @@ from leadloom.runs.source import Source, list_sources
 from leadloom.storage import backup, schema
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import companies, leads
+from leadloom.workspace.accounts import Secrets, Users, Workspaces
+from leadloom.workspace.companies import Companies
 from leadloom.workspace.doctor import Check, examine
-from leadloom.workspace.leads import Companies, Leads
+from leadloom.workspace.events import Events
+from leadloom.workspace.leads import Leads
 from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
+from leadloom.workspace.privacy import Privacy
 from leadloom.workspace.process import OnStep, process
 from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
 from leadloom.workspace.runs import Progress, Runs
@@ -37,12 +43,26 @@ PREVIEW_ROWS = 10_000
 class Workspace:
     """An open workspace. Use it as a context manager, or call `close`."""
 
-    def __init__(self, url: str | None = None, *, session: Session | None = None) -> None:
-        """Open the database at `url` (default: `LEADLOOM_DB`, else a file of the user's)."""
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        workspace: str | None = None,
+        user: str | None = None,
+        session: Session | None = None,
+    ) -> None:
+        """Open the database at `url` (default: `LEADLOOM_DB`, else a file of the user's).
+
+        `workspace`, `user`: which one of several, and who acts; see `accounts.acting`.
+        """
         if session is None:
             database = Database(url)
-            schema.ensure(database)
-            session = Session(database)
+            try:
+                schema.ensure(database)
+                session = Session(database, acting=find_acting(database, workspace, user))
+            except BaseException:
+                database.close()
+                raise
         self._session = session
         self.db = session.db
         self.leads = Leads(session)
@@ -52,6 +72,11 @@ class Workspace:
         self.templates = Templates(session)
         self.campaigns = Campaigns(session)
         self.config = Config(session)
+        self.workspaces = Workspaces(session)
+        self.users = Users(session)
+        self.secrets = Secrets(session)
+        self.privacy = Privacy(session)
+        self.events = Events(session)
 
     def __enter__(self) -> "Workspace":
         return self
@@ -67,6 +92,10 @@ class Workspace:
     def label(self) -> str:
         """Which database this is, fit to be shown."""
         return self.db.label
+
+    def on_indexing(self, tell: Callable[[str, int], None]) -> None:
+        """Let `tell` hear (step, rows) when a search has to make or mend its index first."""
+        self._session.library.on_progress = tell
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["Workspace"]:
@@ -173,6 +202,15 @@ class Workspace:
         with self._session.read() as tx:
             return message_page(tx, campaign, lead, limit, after)
 
+    def mark(self, messages: Sequence[str], state: str) -> list[Message]:
+        """Say that messages were sent, delivered, opened or replied to; all of them or none.
+
+        Raises NotFoundError for a message that is not there, ConflictError for one that has come
+        further already.
+        """
+        with self._session.write() as tx:
+            return delivery.tell(tx, messages, state)
+
     def suppress(self, value: str, reason: str | None = None) -> suppressions.Suppression:
         """Never write to an address or a whole domain."""
         with self._session.write() as tx:
@@ -198,7 +236,9 @@ class Workspace:
     ) -> Written:
         """Write leads to a .csv, .xlsx, .json, .jsonl or .vcf file ("-": CSV to stdout)."""
         with self._session.read() as tx:
-            return write(path, each_lead(tx, text, where), columns)
+            if text.strip():
+                return write(path, self._session.search.each_lead(tx, text, where), columns)
+            return write(path, each_lead(tx, where), columns)
 
     def process(
         self,

@@ -1,0 +1,75 @@
+"""The verbs on companies."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from leadloom.errors import UsageError
+from leadloom.imports.company_edits import change_company
+from leadloom.leads.company import PREFIX, Company
+from leadloom.leads.fold import fold
+from leadloom.leads.lead import Lead, lead_of, select_leads
+from leadloom.leads.query import Page, get_company, list_companies
+from leadloom.resolve.firm_shelf import all_testimonies
+from leadloom.storage.database import Tx
+from leadloom.storage.tables import leads
+from leadloom.workspace.facts import field_views, history
+from leadloom.workspace.session import Session
+from leadloom.workspace.views import CompanyView, EditedCompany, EventView
+
+_MOST_PEOPLE = 1_000
+
+
+class Companies:
+    """Find, read and change companies. `ref` is a company's id or its domain."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, text: str = "", *, deleted: bool = False, **options: Any) -> Page[Company]:
+        """Return a page of companies; options as for leads."""
+        known = {name: options.pop(name) for name in ("sort", "limit", "after") if name in options}
+        where = [*options.pop("where", ()), *(f"{name}={v}" for name, v in options.items())]
+        with self._session.read() as tx:
+            if text.strip():
+                search = self._session.search
+                return search.companies(tx, text, where=where, is_deleted=deleted, **known)
+            return list_companies(tx, where=where, is_deleted=deleted, **known)
+
+    def get(self, ref: str | uuid.UUID) -> Company:
+        """Return one company. Raises NotFoundError."""
+        with self._session.read() as tx:
+            return get_company(tx, str(ref))
+
+    def show(self, ref: str | uuid.UUID) -> CompanyView:
+        """Return a company with the fact behind each value, its people, and its history."""
+        with self._session.read() as tx:
+            company = get_company(tx, str(ref))
+            folded = fold(all_testimonies(tx, company.key), PREFIX)
+            fields = field_views(tx, folded, with_repetitions=False)
+            happened = history(tx, "company", [company.key])
+            return CompanyView(company, _people(tx, company), fields, happened)
+
+    def set(self, ref: str | uuid.UUID, values: Mapping[str, str]) -> EditedCompany:
+        """Set fields of a company by hand; an empty value empties the field."""
+        if not values:
+            raise UsageError("Nothing to set: name at least one FIELD=VALUE.")
+        with self._session.write() as tx:
+            company = get_company(tx, str(ref))
+            outcome, run = change_company(tx, company, values)
+            changed = get_company(tx, str(company.id))
+            return EditedCompany(changed, outcome.status, outcome.reason, run.uuid)
+
+    def history(self, ref: str | uuid.UUID) -> list[EventView]:
+        """Return what happened to a company, newest first."""
+        with self._session.read() as tx:
+            return history(tx, "company", [get_company(tx, str(ref)).key])
+
+
+def _people(tx: Tx, company: Company) -> list[Lead]:
+    query = select_leads(tx).where(
+        leads.c.company_id == company.key,
+        leads.c.root_id.is_(None),
+        leads.c.deleted_at.is_(None),
+    )
+    return [lead_of(row) for row in tx.conn.execute(query.limit(_MOST_PEOPLE))]
