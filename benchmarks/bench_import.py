@@ -1,11 +1,13 @@
-"""How fast Leadloom imports, beside two floors measured in the same run.
+"""How fast Leadloom imports, beside floors measured in the same run.
 
-    python benchmarks/bench_import.py [ROWS …] [--repeat N] [--seed N] [--json]
+    python benchmarks/bench_import.py [ROWS …] [--on DATABASE] [--repeat N] [--seed N] [--json]
 
-Without ROWS: 100,000 and 1,000,000. See README.md here for what is measured and how.
+Without ROWS: 100,000 and 1,000,000. DATABASE: sqlite, postgresql or mariadb; the server is started
+for it and stopped. See README.md here for what is measured and how.
 """
 
 import argparse
+import contextlib
 import importlib.util
 import json
 import sys
@@ -15,9 +17,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import generate
+import sqlalchemy as sa
 from running import Ran, run
 
+from leadloom.imports.importer import BATCH
+from leadloom.storage.database import Database
+
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "tests"))
+from servers import MariaDb, Postgres, fresh  # noqa: E402 - the tests' own servers
+
 SIZES = (100_000, 1_000_000)
 MEGABYTE = 1_000_000
 
@@ -41,44 +50,66 @@ class Result:
         return self.rows / self.seconds
 
 
-def leadloom_imports(source: Path, folder: Path, rows: int) -> Result:
+class Place:
+    """Where a contender keeps its rows: an empty database of a kind, in a folder or on a server."""
+
+    def __init__(self, folder: Path, server: str | None) -> None:
+        self.folder = folder
+        self._file = folder / "bench.db"
+        self.url = fresh(server, "bench") if server else f"sqlite:///{self._file}"
+
+    def megabytes(self) -> float:
+        """Return the room it takes."""
+        if self.url.startswith("sqlite"):
+            return self._file.stat().st_size / MEGABYTE
+        with Database(self.url).read() as conn:
+            is_postgres = conn.dialect.name == "postgresql"
+            return float(conn.scalar(sa.text(_SIZE_POSTGRESQL if is_postgres else _SIZE_MARIADB)))
+
+
+_SIZE_POSTGRESQL = "SELECT pg_database_size(current_database()) / 1000000.0"
+_SIZE_MARIADB = (
+    "SELECT sum(data_length + index_length) / 1000000.0 FROM information_schema.TABLES "
+    "WHERE TABLE_SCHEMA = DATABASE()"
+)
+
+
+def leadloom_imports(source: Path, place: Place, rows: int) -> Result:
     """Leadloom: cleaned, resolved, folded, with its history."""
-    database = folder / "leadloom.db"
-    ran = run([sys.executable, str(HERE / "product.py"), str(source), str(database)])
+    ran = run([sys.executable, str(HERE / "product.py"), str(source), place.url])
     told = json.loads(ran.output)
     _expect(told["rows"], rows, "Leadloom")
     counts = {name: told[name] for name in ("created", "updated", "unchanged", "skipped", "failed")}
     tenths = rates_by_tenth(told["marks"], rows)
-    return _result("leadloom", rows, ran, database, tenths=tenths, counts=counts)
+    return _result("leadloom", rows, ran, place.megabytes(), tenths=tenths, counts=counts)
 
 
-def executemany_inserts(source: Path, folder: Path, rows: int) -> Result:
-    """The first floor: one table, the same indexes."""
-    from leadloom.imports.importer import BATCH
-
-    database = folder / "floor.db"
-    command = [sys.executable, str(HERE / "floor.py"), str(source), str(database), str(BATCH)]
-    ran = run(command)
-    _expect(int(ran.output), rows, "executemany")
-    return _result("executemany", rows, ran, database)
+def floor_inserts(source: Path, place: Place, rows: int) -> Result:
+    """The floor: one table, the same indexes, the fastest way in."""
+    name = {"sqlite": "executemany", "postgresql": "COPY"}.get(place.url.split(":")[0], "INSERT")
+    ran = run([sys.executable, str(HERE / "floor.py"), str(source), place.url, str(BATCH)])
+    _expect(int(ran.output), rows, name)
+    return _result(name, rows, ran, place.megabytes())
 
 
-def sqlite_utils_inserts(source: Path, folder: Path, rows: int) -> Result:
-    """The second floor: the tool people reach for; no indexes."""
-    database = folder / "utils.db"
-    command = [sys.executable, "-m", "sqlite_utils", "insert", str(database), "leads", str(source)]
+def sqlite_utils_inserts(source: Path, place: Place, rows: int) -> Result:
+    """Another floor: the tool people reach for; no indexes."""
+    database = place.url.removeprefix("sqlite:///")
+    command = [sys.executable, "-m", "sqlite_utils", "insert", database, "leads", str(source)]
     ran = run([*command, "--csv", "--silent"])
-    count = [sys.executable, "-m", "sqlite_utils", "query", str(database)]
+    count = [sys.executable, "-m", "sqlite_utils", "query", database]
     told = run([*count, "SELECT count(*) AS n FROM leads"]).output
     _expect(json.loads(told)[0]["n"], rows, "sqlite-utils")
-    return _result("sqlite-utils", rows, ran, database)
+    return _result("sqlite-utils", rows, ran, place.megabytes())
 
 
-CONTENDERS: tuple[Callable[[Path, Path, int], Result], ...] = (
-    leadloom_imports,
-    executemany_inserts,
-    sqlite_utils_inserts,
-)
+Contender = Callable[[Path, Place, int], Result]
+CONTENDERS: dict[str, tuple[Contender, ...]] = {
+    "sqlite": (leadloom_imports, floor_inserts, sqlite_utils_inserts),
+    "postgresql": (leadloom_imports, floor_inserts),
+    "mariadb": (leadloom_imports, floor_inserts),
+}
+SERVERS = {"postgresql": Postgres, "mariadb": MariaDb}
 
 
 def rates_by_tenth(marks: Sequence[Sequence[float]], rows: int) -> list[float]:
@@ -102,12 +133,11 @@ def _result(
     contender: str,
     rows: int,
     ran: Ran,
-    database: Path,
+    size: float,
     tenths: Sequence[float] = (),
     counts: dict[str, int] | None = None,
 ) -> Result:
     peak = ran.peak_bytes / MEGABYTE if ran.peak_bytes else None
-    size = database.stat().st_size / MEGABYTE
     return Result(contender, rows, ran.seconds, ran.cpu_seconds, peak, size, tenths, counts)
 
 
@@ -116,20 +146,23 @@ def _expect(found: int, rows: int, contender: str) -> None:
         raise RuntimeError(f"{contender} kept {found:,} rows of {rows:,}: its time means nothing.")
 
 
-def measure(rows: int, seed: int, repeat: int) -> list[Result]:
+def measure(rows: int, kind: str, seed: int, repeat: int) -> list[Result]:
     """Let every contender take in the same file, `repeat` times in turn; return the medians."""
     with tempfile.TemporaryDirectory(prefix="leadloom-bench-") as folder:
         source = Path(folder) / "leads.csv"
         generate.write(source, rows, seed)
         rounds = [
-            [_once(contender, source, rows) for contender in CONTENDERS] for _ in range(repeat)
+            [_once(contender, source, kind, rows) for contender in CONTENDERS[kind]]
+            for _ in range(repeat)
         ]
     return [_median(results) for results in zip(*rounds, strict=True)]
 
 
-def _once(contender: Callable[[Path, Path, int], Result], source: Path, rows: int) -> Result:
-    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
-        return contender(source, Path(folder), rows)
+def _once(contender: Contender, source: Path, kind: str, rows: int) -> Result:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=source.parent))
+        server = stack.enter_context(SERVERS[kind]()).url if kind in SERVERS else None
+        return contender(source, Place(Path(folder), server), rows)
 
 
 def _median(results: Sequence[Result]) -> Result:
@@ -157,8 +190,8 @@ def show(results: Sequence[Result]) -> None:
             f"{peak:>10}{one.database_mb:13,.0f}"
         )
     found = ratios(results)
-    print(f"Leadloom runs at {found['of_executemany']:.2f} of executemany with the same indexes")
-    print(f"and at {found['of_sqlite-utils']:.2f} of sqlite-utils insert.")
+    for floor in results[1:]:
+        print(f"Leadloom runs at {found[f'of_{floor.contender}']:.2f} of {floor.contender}.")
     if own := results[0].tenths:
         print(
             f"First tenth {own[0]:,.0f} rows/s, last tenth {own[-1]:,.0f}:"
@@ -171,15 +204,16 @@ def main() -> None:
     """Measure what the command line asks for, and print it."""
     parser = argparse.ArgumentParser(description="Measure Leadloom's import beside two floors.")
     parser.add_argument("rows", type=int, nargs="*", default=SIZES, metavar="ROWS")
+    parser.add_argument("--on", choices=sorted(CONTENDERS), default="sqlite", metavar="DATABASE")
     parser.add_argument("--repeat", type=int, default=1, help="runs of each; medians are shown")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print only JSON")
     given = parser.parse_args()
-    if importlib.util.find_spec("sqlite_utils") is None:
+    if given.on == "sqlite" and importlib.util.find_spec("sqlite_utils") is None:
         parser.error("sqlite-utils is not installed: pip install -e '.[bench]'")
     told = []
     for rows in given.rows:
-        results = measure(rows, given.seed, given.repeat)
+        results = measure(rows, given.on, given.seed, given.repeat)
         if not given.json:
             show(results)
         runs = [{**asdict(one), "rows_per_second": one.rate} for one in results]

@@ -1,17 +1,24 @@
-"""The floor: what `sqlite3.executemany` needs to keep the same rows with the same indexes.
+"""The floor: what a database's fastest way in needs to keep the same rows with the same indexes.
 
-    python benchmarks/floor.py leads.csv floor.db 4000
+    python benchmarks/floor.py leads.csv sqlite:///floor.db 4000
 
-One table with the columns of the file as they are, and the columns that Leadloom's indexes need.
-Nothing is cleaned, compared or folded; every value that is made up here costs as little as can be.
-The last argument is the rows in a transaction.
+One table with the columns of the file as they are, and the columns that Leadloom's indexes need,
+filled by `sqlite3.executemany`, by PostgreSQL's COPY or by MariaDB's INSERT of many rows. Nothing
+is cleaned, compared or folded; every value that is made up here costs as little as can be. The last
+argument is the rows in a transaction.
 """
 
 import csv
 import itertools
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+import psycopg
+import pymysql
+import sqlalchemy as sa
+
+Batches = Iterator[Sequence[Sequence[object]]]
 
 # The settings of `leadloom.storage.dialect`.
 PRAGMAS = (
@@ -44,27 +51,95 @@ INDEXES = (
 OWN_COLUMNS = ("lead_uuid", *KEYED_BY, "run", "position", "entity_id", "entity")
 
 
-def main(csv_path: str, database: str, chunk: int) -> None:
+def main(csv_path: str, address: str, chunk: int) -> None:
     """Insert one file into a new database, and print how many rows it holds then."""
-    connection = sqlite3.connect(database, isolation_level=None)
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    url = sa.make_url(address)
     with open(csv_path, encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         header = next(lines)
-        names = ", ".join(f'"{name}"' for name in (*header, *OWN_COLUMNS))
-        connection.execute(f"CREATE TABLE leads (id INTEGER PRIMARY KEY, {names})")
+        rows = _keyed(lines, header)
+        batches = iter(lambda: list(itertools.islice(rows, chunk)), [])
+        print(FILLED[url.get_backend_name()](url, header, batches))
+
+
+def executemany(url: sa.URL, header: Sequence[str], batches: Batches) -> int:
+    """Fill a SQLite file."""
+    connection = sqlite3.connect(url.database or "", isolation_level=None)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    names = [*header, *OWN_COLUMNS]
+    columns = ", ".join(f'"{name}"' for name in names)
+    connection.execute(f"CREATE TABLE leads (id INTEGER PRIMARY KEY, {columns})")
+    for index in INDEXES:
+        connection.execute(index)
+    insert = f"INSERT INTO leads ({columns}) VALUES ({', '.join('?' * len(names))})"
+    for batch in batches:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(insert, batch)
+        connection.execute("COMMIT")
+    return int(connection.execute("SELECT count(*) FROM leads").fetchone()[0])
+
+
+def copy(url: sa.URL, header: Sequence[str], batches: Batches) -> int:
+    """Fill a table of PostgreSQL's, by COPY."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        columns = ", ".join(_typed(header, '"', "bytea"))
+        connection.execute(
+            f"CREATE TABLE leads (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, {columns})"
+        )
         for index in INDEXES:
             connection.execute(index)
-        holes = ", ".join("?" * (len(header) + len(OWN_COLUMNS)))
-        insert = f"INSERT INTO leads ({names}) VALUES ({holes})"
-        rows = _keyed(lines, header)
-        while batch := list(itertools.islice(rows, chunk)):
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(insert, batch)
-            connection.execute("COMMIT")
-    print(connection.execute("SELECT count(*) FROM leads").fetchone()[0])
-    connection.close()
+        connection.commit()
+        names = ", ".join(f'"{name}"' for name in (*header, *OWN_COLUMNS))
+        for batch in batches:
+            with connection.cursor().copy(f"COPY leads ({names}) FROM STDIN") as rows:
+                for row in batch:
+                    rows.write_row(row)
+            connection.commit()
+        found = connection.execute("SELECT count(*) FROM leads").fetchone()
+        return int(found[0]) if found else 0
+
+
+def insert(url: sa.URL, header: Sequence[str], batches: Batches) -> int:
+    """Fill a table of MariaDB's or MySQL's, by INSERT of many rows."""
+    connection = pymysql.connect(
+        host=url.host or "localhost",
+        user=url.username or "",
+        password=url.password or "",
+        database=url.database,
+        unix_socket=url.query.get("unix_socket"),
+        charset="utf8mb4",
+    )
+    with connection.cursor() as cursor:
+        columns = ", ".join(_typed(header, "`", "binary(16)"))
+        keyed = f"id bigint AUTO_INCREMENT PRIMARY KEY, {columns}"
+        cursor.execute(f"CREATE TABLE leads ({keyed}) DEFAULT CHARSET utf8mb4")
+        for index in INDEXES:
+            cursor.execute(index)
+        names = [*header, *OWN_COLUMNS]
+        columns = ", ".join(f"`{name}`" for name in names)
+        head = f"INSERT INTO leads ({columns}) VALUES ({', '.join(['%s'] * len(names))})"
+        for batch in batches:
+            cursor.executemany(head, batch)
+            connection.commit()
+        cursor.execute("SELECT count(*) FROM leads")
+        return int(cursor.fetchone()[0])
+
+
+FILLED: dict[str, Callable[[sa.URL, Sequence[str], Batches], int]] = {
+    "sqlite": executemany,
+    "postgresql": copy,
+    "mysql": insert,
+    "mariadb": insert,
+}
+
+
+def _typed(header: Sequence[str], quote: str, uuid: str) -> Iterator[str]:
+    """Yield the columns with their types: text as it is, keys as numbers."""
+    kinds = dict.fromkeys(OWN_COLUMNS, "bigint") | {"lead_uuid": uuid, "entity": "varchar(16)"}
+    for name in (*header, *OWN_COLUMNS):
+        yield f"{quote}{name}{quote} {kinds.get(name, 'text')}"
 
 
 def _keyed(lines: Iterator[list[str]], header: list[str]) -> Iterator[list[object]]:

@@ -104,17 +104,18 @@ def write(path: Path, count: int, seed: int = 1) -> None:
 
 
 class People:
-    """Everybody there could be, by number."""
+    """Everybody there could be, by number; `companies` is how many employers they share."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, companies: int = COMPANIES) -> None:
         self._seed = seed
+        self._companies = companies
         self._random = Random()
 
     def row(self, number: int) -> Cells:
         """Return the row that person `number` first came in with."""
         chance = self._random
         chance.seed(self._seed << 40 | number)
-        company = company_of(_rank(chance.random()), self._seed)
+        company = company_of(_rank(chance.random()) % self._companies, self._seed)
         abroad = chance.random() < 0.15
         country = chance.choice(_BY_SHARE) if abroad else company.country
         first = chance.choice(country.first_names)

@@ -1,6 +1,6 @@
 """Leadloom imports a file, in a process of its own.
 
-    python benchmarks/product.py leads.csv leads.db
+    python benchmarks/product.py leads.csv sqlite:///leads.db
 
 Prints what became of the rows, and when each batch was in: [rows done, seconds since the start].
 """
@@ -12,11 +12,11 @@ import time
 import leadloom
 
 
-def main(csv_path: str, database: str) -> None:
+def main(csv_path: str, url: str) -> None:
     """Import one file into a new database, and print the report."""
     began = time.perf_counter()
     marks: list[tuple[int, float]] = []
-    with leadloom.open(f"sqlite:///{database}") as workspace:
+    with leadloom.open(url) as workspace:
         report = workspace.import_files(
             [csv_path],
             on_progress=lambda done, counts: marks.append((done, time.perf_counter() - began)),
