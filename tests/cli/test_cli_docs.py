@@ -12,7 +12,7 @@ import typer
 from leadloom.cli.app import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
-ROW = re.compile(r"^\| `([a-z ]+)` \| (.+?) \| `leadloom (.+)` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([a-z -]+)` \| (.+?) \| `leadloom (.+)` \|$", re.MULTILINE)
 ROWS = ROW.findall(PAGE.read_text(encoding="utf-8"))
 
 
