@@ -1,0 +1,159 @@
+"""Splink on the same records, as its authors advise: the peer that `bench_resolve.py` measures.
+
+It is given our cleaned and folded values, so that what is compared is matching, not cleaning.
+"""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pandas
+import splink.comparison_level_library as levels
+import splink.comparison_library as comparisons
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from leadloom.resolve.match.firm import FirmTerms
+from leadloom.resolve.match.person import PersonTerms
+
+Pairs = list[tuple[int, int, float]]
+
+
+def people(terms: Sequence[PersonTerms]) -> Pairs:
+    """Return the pairs of people that Splink finds, with their match weights (log2 odds)."""
+    rows = pandas.DataFrame([_person(number, one) for number, one in enumerate(terms)])
+    compared = [
+        comparisons.NameComparison("given").configure(term_frequency_adjustments=True),
+        comparisons.NameComparison("surname").configure(term_frequency_adjustments=True),
+        comparisons.EmailComparison("email"),
+        comparisons.ExactMatch("phone").configure(term_frequency_adjustments=True),
+        comparisons.ExactMatch("profile"),
+        _employer(),
+        _fuzzy("title", 0.9),
+        _fuzzy("city", 0.9),
+        _fuzzy("street", 0.85),
+        _fuzzy("postcode", 0.9),
+    ]
+    rules = [
+        block_on("email"),
+        block_on("phone"),
+        block_on("profile"),
+        block_on("given", "surname"),
+        block_on("surname", "company"),
+        block_on("given", "company"),
+        block_on("surname", "site"),
+        block_on("given", "site"),
+        block_on("substr(given,1,1)", "surname", "city"),
+        block_on("surname", "postcode"),
+        block_on("given", "postcode"),
+        block_on("street"),
+        block_on("given", "city", "substr(surname,1,3)"),
+    ]
+    training = [block_on("given", "surname"), block_on("company", "surname"), block_on("email")]
+    if rows["email"].isna().all():
+        training = [block_on("given", "surname"), block_on("postcode"), block_on("street")]
+    certain = ["l.email = r.email", "l.profile = r.profile", "l.phone = r.phone"]
+    if rows["email"].isna().all():
+        certain = ["l.given = r.given and l.surname = r.surname and l.postcode = r.postcode"]
+    return _linked(rows, compared, rules, training, certain)
+
+
+def firms(terms: Sequence[FirmTerms]) -> Pairs:
+    """Return the pairs of companies that Splink finds, with their match weights (log2 odds)."""
+    rows = pandas.DataFrame([_firm(number, one) for number, one in enumerate(terms)])
+    compared = [
+        comparisons.JaroWinklerAtThresholds("name", [0.95, 0.88]).configure(
+            term_frequency_adjustments=True
+        ),
+        comparisons.ExactMatch("site"),
+        comparisons.ExactMatch("phone"),
+        comparisons.ExactMatch("profile"),
+        _fuzzy("city", 0.9),
+        _fuzzy("street", 0.85),
+    ]
+    rules = [
+        block_on("name"),
+        block_on("site"),
+        block_on("phone"),
+        block_on("profile"),
+        block_on("street"),
+        block_on("substr(name,1,7)"),
+        block_on("substr(name,1,4)", "city"),
+    ]
+    training = [block_on("name"), block_on("site"), block_on("phone")]
+    certain = ["l.profile = r.profile", "l.site = r.site and l.name = r.name"]
+    return _linked(rows, compared, rules, training, certain)
+
+
+def _linked(
+    rows: pandas.DataFrame, compared: Any, rules: Any, training: Any, certain: list[str]
+) -> Pairs:
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=compared,
+        blocking_rules_to_generate_predictions=rules,
+    )
+    with warnings.catch_warnings(action="ignore"):
+        database = DuckDBAPI(duckdb.connect())
+        linker = Linker(database.register(rows), settings, log_level=None)
+        linker.training.estimate_probability_two_random_records_match(certain, recall=0.6)
+        linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+        for rule in training:
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        found = linker.inference.predict(threshold_match_weight=-6).as_pandas_dataframe()
+    ids = zip(found["unique_id_l"], found["unique_id_r"], found["match_weight"], strict=True)
+    return [(min(a, b), max(a, b), bits) for a, b, bits in ids]
+
+
+def _employer() -> Any:
+    """One comparison of company and domain, which say the same thing twice."""
+    return comparisons.CustomComparison(
+        output_column_name="employer",
+        comparison_levels=[
+            levels.And(levels.NullLevel("company"), levels.NullLevel("site")),
+            levels.ExactMatchLevel("site"),
+            levels.ExactMatchLevel("company", term_frequency_adjustments=True),
+            levels.JaroWinklerLevel("company", 0.9),
+            levels.ElseLevel(),
+        ],
+    )
+
+
+def _fuzzy(column: str, least: float) -> Any:
+    return comparisons.JaroWinklerAtThresholds(column, [least]).configure(
+        term_frequency_adjustments=True
+    )
+
+
+def _person(number: int, terms: PersonTerms) -> dict[str, Any]:
+    name = terms.names[0] if terms.names else None
+    mail = next((one for one in terms.mails if one.kind != "role"), None)
+    place = terms.places[0] if terms.places else None
+    company = terms.employer.names[0] if terms.employer.names else None
+    return {
+        "unique_id": number,
+        "given": name.given[0] if name and name.given else None,
+        "surname": " ".join(name.surname) or None if name else None,
+        "email": mail.address if mail else None,
+        "phone": terms.phones[0].base if terms.phones else None,
+        "profile": terms.profiles[0] if terms.profiles else None,
+        "company": " ".join(company) if company else None,
+        "site": terms.employer.sites[0] if terms.employer.sites else None,
+        "title": " ".join(terms.titles[0]) if terms.titles else None,
+        "city": place.city or None if place else None,
+        "street": place.street or None if place else None,
+        "postcode": place.postcode or None if place else None,
+    }
+
+
+def _firm(number: int, terms: FirmTerms) -> dict[str, Any]:
+    place = terms.places[0] if terms.places else None
+    return {
+        "unique_id": number,
+        "name": " ".join(terms.called.names[0]) if terms.called.names else None,
+        "site": terms.called.sites[0] if terms.called.sites else None,
+        "phone": terms.phones[0].base if terms.phones else None,
+        "profile": terms.profiles[0] if terms.profiles else None,
+        "city": place.city or None if place else None,
+        "street": place.street or None if place else None,
+    }

@@ -1,0 +1,96 @@
+"""Match keys: what a record can be found by, whatever is wrong with it.
+
+Each is a 64-bit number in one indexed table. A key that more than CROWDED share tells nothing (a
+switchboard, a common name): it is set aside, and others, of two things together, find the pair.
+"""
+
+from collections.abc import Iterator
+
+from leadloom.leads.match_key import hash_of
+from leadloom.resolve.match import firm
+from leadloom.resolve.match.firm import FirmTerms
+from leadloom.resolve.match.names import Name
+from leadloom.resolve.match.person import PersonTerms
+from leadloom.resolve.match.places import Place
+from leadloom.resolve.match.words import skeleton
+from leadloom.values.nicknames import family_of
+
+CROWDED = 50
+
+_EMPLOYER_LETTERS = 6
+_STREET_LETTERS = 5
+_SHORTEST_HANDLE = 5
+
+
+def keys_of(person: PersonTerms) -> list[int]:
+    """Return the keys a person is found by."""
+    return list(dict.fromkeys(hash_of(*parts) for parts in _person_keys(person)))
+
+
+def firm_keys_of(terms: FirmTerms) -> list[int]:
+    """Return the keys a company is found by."""
+    return list(dict.fromkeys(hash_of(*parts) for parts in firm.keys_of(terms)))
+
+
+def _person_keys(person: PersonTerms) -> Iterator[tuple[str, ...]]:
+    for mail in person.mails:
+        if mail.kind != "role":
+            yield "mail", mail.local, mail.host
+            if mail.is_handle and len(mail.local) >= _SHORTEST_HANDLE:
+                yield "handle", mail.local
+    for phone in person.phones:
+        yield "phone", phone.base
+    for profile in person.profiles:
+        yield "profile", profile
+    employers = _employers(person)
+    for name in person.names:
+        heard = _heard(name)
+        if name.given and name.surname:
+            yield "name", *sorted((family_of(name.given[0]), "".join(name.surname)))
+        for word in heard:
+            for employer in employers:
+                yield "name at", word, employer
+        for place in person.places:
+            yield from _name_and_place(heard, place, bool(employers))
+    for place in person.places:
+        yield from _place_keys(place)
+
+
+def _name_and_place(
+    heard: list[str], place: Place, has_employer: bool
+) -> Iterator[tuple[str, ...]]:
+    if place.city and len(heard) > 1:
+        yield "name in", place.city, *heard
+    if not (place.postcode or place.street):
+        return
+    areas = [place.postcode] if has_employer else [place.postcode, place.city]
+    for area in filter(None, areas):
+        for word in heard:
+            yield "name at", word, area
+
+
+def _place_keys(place: Place) -> Iterator[tuple[str, ...]]:
+    if place.city and place.postcode:
+        yield "area", place.city, "".join(sorted(place.postcode))
+    words = place.street.split()
+    begin = "".join(word for word in words if not word[:1].isdecimal())[:_STREET_LETTERS]
+    if not begin:
+        return
+    if numbers := sorted(word for word in words if word[:1].isdecimal()):
+        yield "street", begin, *numbers
+    if place.city:
+        yield "street in", begin, place.city
+
+
+def _heard(name: Name) -> list[str]:
+    """Return how the given name and the surname sound, in an order that swapping leaves alone."""
+    words = {skeleton(family_of(name.given[0]))} if name.given else set()
+    if name.surname:
+        words.add(skeleton(max(name.surname, key=len)))
+    return sorted(words)
+
+
+def _employers(person: PersonTerms) -> list[str]:
+    names = ["".join(words) for words in person.employer.names]
+    names += [site.partition(".")[0].replace("-", "") for site in person.employer.sites]
+    return list(dict.fromkeys(name[:_EMPLOYER_LETTERS] for name in names))

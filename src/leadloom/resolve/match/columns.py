@@ -1,0 +1,67 @@
+"""Many records made ready: every part is kept once, and each record as numbers of its parts."""
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Column:
+    """One part of all records: the distinct `values`, and which one each record has."""
+
+    values: list[Any] = field(default_factory=list)
+    ids: "array[int]" = field(default_factory=lambda: array("i"))
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+
+    def add(self, value: Hashable) -> None:
+        """Append a record's value."""
+        number = self._numbers.get(value)
+        if number is None:
+            number = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        self.ids.append(number)
+
+
+@dataclass(slots=True)
+class Columns:
+    """All records by part, and the keys they are found by."""
+
+    parts: list[Column]
+    keys: "array[int]" = field(default_factory=lambda: array("q"))
+    owners: "array[int]" = field(default_factory=lambda: array("i"))
+
+    def __len__(self) -> int:
+        return len(self.parts[0].ids)
+
+    def add(self, terms: Sequence[Hashable], keys: Iterable[int]) -> None:
+        """Append a record that was made ready, with its keys."""
+        number = len(self)
+        for column, value in zip(self.parts, terms, strict=True):
+            column.add(value)
+        for key in keys:
+            self.keys.append(key)
+            self.owners.append(number)
+
+    def terms(self, number: int) -> tuple[Any, ...]:
+        """Return what `add` was given as the terms of a record."""
+        return tuple(column.values[column.ids[number]] for column in self.parts)
+
+
+def gather(
+    records: Iterable[Any],
+    terms_of: Callable[[Any], Sequence[Hashable]],
+    keys_of: Callable[[Any], Iterable[int]],
+    parts: int,
+) -> Columns:
+    """Make records ready, one after the other."""
+    columns = Columns([Column() for _ in range(parts)])
+    for record in records:
+        terms = terms_of(record)
+        columns.add(terms, keys_of(terms))
+    return columns

@@ -1,0 +1,248 @@
+"""Learning a model from the table itself, and from what people said.
+
+What two strangers share by chance is never learned here: it is counted (`counting`), and how many
+pairs are one is an estimate of its own (`with_duplicates`). So nothing can drift: the rest is how
+values are spoilt and kept, read off pairs whose outcome is known for another reason. Those are
+pairs that both carry a LinkedIn profile, a private address or a mobile (equal: one person), and
+pairs people judged. A label counts as evidence beside all other evidence and not as truth, so a
+wrong one is outvoted by a pair that looks altogether different.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from leadloom.leads.match_key import hash_of
+from leadloom.resolve.match.census import share_of
+from leadloom.resolve.match.levels import band_in, level_of
+from leadloom.resolve.match.model import Field, Model, Story
+
+_STRENGTH = 150.0  # pairs that the defaults weigh as much as, in each field
+_MOST_ROUNDS = 30
+_MOST_OUTCOMES = 12_000
+_FEWEST_DUPLICATES, _MOST_DUPLICATES = 0.02, 3.0
+_STIFFNESS = 10.0  # how much labels must bear out before odds are corrected
+_SETTLED = 0.03  # of its rate; what a story changes by when there is no more to learn
+# Of what people say and of what labels say so much is wrong; never less is assumed.
+_WRONG = 0.03
+
+Floats = npt.NDArray[np.float64]
+
+
+class Example(NamedTuple):
+    """An outcome of comparing, how many pairs had it, and whether somebody said they are one."""
+
+    codes: tuple[int, ...]
+    pairs: float
+    said: bool | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a round of expectation adds up."""
+
+    kept: dict[tuple[int, int], float]
+    share: dict[tuple[int, int], float]
+    seen: dict[tuple[int, int], float]
+    story: dict[int, float]
+
+
+def learn(
+    model: Model,
+    examples: Iterable[Example],
+    *,
+    strength: float = _STRENGTH,
+    are_all: bool = False,
+) -> Model:
+    """Return the model fitted to examples, its own values weighing as much as `strength` pairs.
+
+    `are_all`: the examples are all pairs that share a key, not only those with a label; then how
+    many pairs each story has is learned too.
+    """
+    chosen = list(examples)
+    if len(chosen) > _MOST_OUTCOMES:  # any of them, not the most frequent: slips are rare
+        chosen.sort(key=lambda one: hash_of("example", str(one)))
+        chosen = chosen[:_MOST_OUTCOMES]
+    start = model
+    for _ in range(_MOST_ROUNDS):
+        before = model
+        tally = _expect(model, chosen)
+        model = _maximise(start, model, tally, strength)
+        if are_all:
+            model = _rated(start, model, tally, strength)
+        if _is_settled(before, model):
+            break
+    return model.changed(version=start.version + 1)
+
+
+def _is_settled(before: Model, after: Model) -> bool:
+    return all(
+        abs(old.rate - new.rate) <= _SETTLED * old.rate
+        for old, new in zip(before.stories, after.stories, strict=True)
+        if old.rate and new.rate
+    )
+
+
+def is_labelled(model: Model, codes: Sequence[int], labels: Iterable[str]) -> bool:
+    """Whether a pair carries a label on both sides: one of the fields named in `labels`."""
+    places = {field.name: place for place, field in enumerate(model.fields)}
+    return any(codes[places[name]] for name in labels)
+
+
+def calibrated(model: Model, bits: Floats, is_same: Floats, weights: Floats) -> Model:
+    """Return the model with its odds corrected by what labelled pairs turned out to be.
+
+    `bits` are the odds of pairs without their label, `is_same` 1.0 or 0.0 as the label has it. Of
+    all slopes and offsets the likeliest is taken, labels being wrong now and then.
+    """
+    best, found = math.inf, (model.slope, model.offset)
+    for slope in np.arange(0.5, 1.31, 0.05):
+        for offset in np.arange(-5.0, 3.1, 0.25):
+            likely = 1 / (1 + np.exp2(-np.clip(slope * bits + offset, -40, 40)))
+            likely = _WRONG + (1 - 2 * _WRONG) * likely
+            said = np.where(is_same > 0, likely, 1 - likely)
+            loss = float(-(weights * np.log(said)).sum())
+            loss += _STIFFNESS * (((slope - 1) / 0.25) ** 2 + (offset / 2) ** 2)
+            if loss < best:
+                best, found = loss, (float(slope), float(offset))
+    return model.changed(slope=found[0], offset=found[1])
+
+
+def with_duplicates(model: Model, each: float) -> Model:
+    """Return the model for a table in which a record has so many others of the same person."""
+    rate = min(_MOST_DUPLICATES, max(_FEWEST_DUPLICATES, each))
+    usual = sum(story.rate or 0 for story in model.stories if story.is_same)
+    stories = tuple(
+        replace(story, rate=(story.rate or 0) * rate / usual) if story.is_same else story
+        for story in model.stories
+    )
+    return model.changed(stories=stories)
+
+
+def _expect(model: Model, examples: Sequence[Example]) -> _Tally:
+    tally = _Tally(defaultdict(float), defaultdict(float), defaultdict(float), defaultdict(float))
+    cache: dict[tuple[int, int, int], float] = {}
+    for codes, count, said in examples:
+        told = model.told(codes).tolist()
+        if said is not None:
+            wrong = math.log2(_WRONG)
+            told = [
+                bits + (0.0 if story.is_same == said else wrong)
+                for bits, story in zip(told, model.stories, strict=True)
+            ]
+        top = max(told)
+        likely = [2.0 ** (bits - top) for bits in told]
+        total = sum(likely)
+        for number, one in enumerate(likely):
+            part = count * one / total
+            if part < 1e-4 * count:
+                continue
+            tally.story[number] += part
+            if model.stories[number].is_same:
+                _tally_fields(model, number, codes, part, tally, cache)
+    return tally
+
+
+def _tally_fields(
+    model: Model,
+    number: int,
+    codes: Sequence[int],
+    part: float,
+    tally: _Tally,
+    cache: dict[tuple[int, int, int], float],
+) -> None:
+    for place, code in enumerate(codes):
+        if not code:
+            continue
+        key = (number, place, code)
+        kept = cache.get(key)
+        if kept is None:
+            kept = cache[key] = _kept(model.fields[place], model.stories[number], code)
+        tally.kept[place, level_of(code) - 1] += part * kept
+        tally.share[number, place] += part * kept
+        tally.seen[number, place] += part
+
+
+def _kept(field: Field, story: Story, code: int) -> float:
+    """Return how likely the two values are one true value, given the story."""
+    level, band = level_of(code) - 1, band_in(code)
+    share = share_of(field.usual_band if band is None else band)
+    one_value = story.shares.get(field.name, 0.0)
+    mine = one_value * field.kept[level]
+    theirs = (1 - one_value) * (share * field.kept[level] + (1 - share) * field.apart[level])
+    return mine / (mine + theirs) if mine + theirs else 0.0
+
+
+def _maximise(start: Model, model: Model, tally: _Tally, strength: float) -> Model:
+    fields = tuple(
+        _fitted(field, place, tally, strength) for place, field in enumerate(start.fields)
+    )
+    same = sum(part for number, part in tally.story.items() if model.stories[number].is_same)
+    stories = []
+    for number, story in enumerate(start.stories):
+        if not story.is_same:
+            stories.append(story)
+            continue
+        shares = {
+            name: _blend(
+                tally.share[number, place], tally.seen[number, place], story.shares[name], strength
+            )
+            for place, name in enumerate(field.name for field in start.fields)
+            if name in story.shares and name not in _IDENTITY
+        }
+        rates = sum(one.rate or 0 for one in start.stories if one.is_same)
+        usual = (story.rate or 0) / rates
+        rate = rates * _blend(tally.story[number], same, usual, strength)
+        stories.append(replace(story, shares={**story.shares, **shares}, rate=rate))
+    return model.changed(fields=fields, stories=tuple(stories))
+
+
+def _rated(start: Model, model: Model, tally: _Tally, strength: float) -> Model:
+    """Return the model with as many pairs of each story as were seen, within bounds."""
+    records = max(model.records, 1)
+    stories = tuple(
+        story
+        if story.rate is None or usual.rate is None
+        else replace(
+            story,
+            rate=(tally.story[number] + strength * usual.rate) / (records + strength),
+        )
+        for number, (story, usual) in enumerate(zip(model.stories, start.stories, strict=True))
+    )
+    return model.changed(stories=stories)
+
+
+# How a name is written may be learned; that a person keeps it is what a person is.
+_IDENTITY = frozenset(("given", "surname", "order", "generation"))
+
+
+def _fitted(field: Field, place: int, tally: _Tally, strength: float) -> Field:
+    """Return a field whose levels are kept as often as was seen."""
+    free = [level for level, name in enumerate(field.levels) if name not in field.fixed]
+    total = sum(tally.kept[place, level] for level in free)
+    usual = sum(field.kept[level] for level in free)
+    kept = list(field.kept)
+    for level in free:
+        seen = tally.kept[place, level]
+        kept[level] = usual * _blend(seen, total, field.kept[level] / usual, strength)
+    return replace(field, kept=tuple(kept))
+
+
+def _blend(part: float, whole: float, usual: float, strength: float) -> float:
+    return min(0.9999, max(1e-5, (part + strength * usual) / (whole + strength)))
+
+
+def free_labels(
+    model: Model, outcomes: Mapping[tuple[int, ...], float], labels: Sequence[str]
+) -> list[Example]:
+    """Return the outcomes of pairs that carry a label on both sides."""
+    return [
+        Example(codes, count)
+        for codes, count in outcomes.items()
+        if is_labelled(model, codes, labels)
+    ]

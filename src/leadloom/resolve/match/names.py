@@ -1,0 +1,212 @@
+"""Names of people compared: given name, surname, order, middle name, generation."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from leadloom.resolve.match.census import Census, band_of
+from leadloom.resolve.match.levels import UNKNOWN, code
+from leadloom.resolve.match.words import is_alike, is_near
+from leadloom.values.nicknames import family_of, is_given, may_be_same
+
+FIELDS = ("given", "surname", "order", "middle", "generation")
+GIVEN = ("different", "alike", "near", "beginning", "initial", "familiar", "exact")
+SURNAME = ("different", "alike", "near", "initial", "part", "exact")
+ORDER = ("straight", "swapped")
+MIDDLE = ("different", "agrees")
+GENERATION = ("different", "one-sided", "same")
+
+_DIFFERENT, _ALIKE, _NEAR = 1, 2, 3
+_BEGINNING, _INITIAL, _FAMILIAR, _GIVEN_EXACT = 4, 5, 6, 7
+_SURNAME_INITIAL, _PART, _SURNAME_EXACT = 4, 5, 6
+# A slip is far rarer than what was meant; two names of like frequency are two names.
+_RARER = 30
+_PARTICLES = frozenset(
+    "de da do dos das di del della der den van von zu zur la le el al bin ibn ter ten y e".split()  # noqa: SIM905
+)
+
+
+class Name(NamedTuple):
+    """A name taken apart: folded words; `generation` is 0 unless it says Jr., Sr., II ..."""
+
+    given: tuple[str, ...]
+    surname: tuple[str, ...]
+    generation: int = 0
+
+
+def compare(a: tuple[Name, ...], b: tuple[Name, ...], census: Census) -> tuple[int, ...]:
+    """Return the codes of FIELDS for the two names, of all given, that are most alike."""
+    if not a or not b:
+        return (UNKNOWN,) * len(FIELDS)
+    found = None
+    for one in a:
+        for other in b:
+            codes = _compare(one, other, census)
+            if found is None or (_liking(codes), codes) > (_liking(found), found):
+                found = codes
+    assert found
+    return found
+
+
+def given_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    """Return how alike two given names are, as a place in GIVEN from 1; 0 when one is missing."""
+    if not a or not b:
+        return 0
+    return _GIVEN_EXACT if a[0] == b[0] else _given_level(a, b)
+
+
+def surname_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    """Return how alike two surnames are, as a place in SURNAME from 1; 0 when one is missing."""
+    if not a or not b:
+        return 0
+    return _SURNAME_EXACT if a == b else _surname_level(a, b)
+
+
+@lru_cache(maxsize=131072)
+def _given_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    one, other = a[0], b[0]
+    if "".join(a) == "".join(b):
+        return _GIVEN_EXACT
+    if may_be_same(one, other) or one in b or other in a:
+        return _FAMILIAR
+    short, long = sorted((one, other), key=len)
+    if len(short) == 1:
+        longer = b if short == one else a
+        fits = any(word.startswith(short) for word in (*longer, family_of(long)))
+        return _INITIAL if fits else _DIFFERENT
+    if long.startswith(short) and (len(short) == 2 or not is_given(short)):
+        return _BEGINNING
+    # Two names that both exist are no slip of one another: Maria and Mario.
+    if is_near(one, other):
+        return _ALIKE if is_given(one) and is_given(other) else _NEAR
+    if is_alike(one, other) and not (is_given(one) and is_given(other)):
+        return _ALIKE
+    return _DIFFERENT
+
+
+@lru_cache(maxsize=131072)
+def _surname_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    joined_a, joined_b = "".join(a), "".join(b)
+    if joined_a == joined_b:
+        return _SURNAME_EXACT
+    if len(a) == len(b) == 1:
+        return _word_level(joined_a, joined_b)
+    mine, theirs = set(a) - _PARTICLES or set(a), set(b) - _PARTICLES or set(b)
+    if mine == theirs:
+        return _SURNAME_EXACT
+    if mine <= theirs or theirs <= mine:
+        return _PART
+    if any(is_near(x, y) for x in mine for y in theirs):
+        return _NEAR
+    return _word_level(joined_a, joined_b)
+
+
+def _word_level(a: str, b: str) -> int:
+    if len(a) == 1 or len(b) == 1:
+        return _SURNAME_INITIAL if a[0] == b[0] else _DIFFERENT
+    if is_near(a, b):
+        return _NEAR
+    return _ALIKE if is_alike(a, b) else _DIFFERENT
+
+
+def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
+    a, b = sorted((a, b))  # from either side the same
+    given, surname, order = given_level(a.given, b.given), surname_level(a.surname, b.surname), 1
+    if given <= _ALIKE or surname <= _ALIKE:
+        for one, other in ((_turned(a), b), (a, _turned(b))):
+            if not _begin_alike(one, other):
+                continue
+            crossed = given_level(one.given, other.given), surname_level(one.surname, other.surname)
+            if _is_better(crossed, (given, surname)):
+                (given, surname), order = crossed, 2
+                a, b = one, other
+                break
+    if surname <= _ALIKE < given and order == 1:
+        for one, other in ((_doubled(a), b), (a, _doubled(b))):
+            if (doubled := surname_level(one.surname, other.surname)) > surname:
+                surname, a, b = doubled, one, other
+                break
+    return (
+        _given_code(given, a.given, b.given, census),
+        _surname_code(surname, a.surname, b.surname, census),
+        code(order) if given and surname else UNKNOWN,
+        _middle(a, b, given),
+        _generation(a.generation, b.generation),
+    )
+
+
+def _doubled(name: Name) -> Name:
+    """Return a name with two surnames of which the first was taken for a given name."""
+    if len(name.given) < 2:
+        return name
+    return Name(name.given[:1], name.given[-1:] + name.surname, name.generation)
+
+
+def _begin_alike(a: Name, b: Name) -> bool:
+    """Whether two names could be one: what is known of both begins with the same letters."""
+    return all(
+        not x or not y or x[0][0] == y[0][0]
+        for x, y in ((a.given, b.given), (a.surname, b.surname))
+    )
+
+
+def _turned(name: Name) -> Name:
+    """Return a name read the other way: the surname first."""
+    words = name.given + name.surname
+    return Name(words[1:], words[:1], name.generation)
+
+
+def _is_better(crossed: tuple[int, int], straight: tuple[int, int]) -> bool:
+    if 0 in straight:  # a single word may be either name
+        return 0 in crossed and max(crossed) > max(*straight, _ALIKE)
+    return min(crossed) > _ALIKE and sum(crossed) > sum(straight)
+
+
+def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Census) -> int:
+    if level <= _ALIKE:
+        return code(level)
+    if level == _INITIAL:  # it fits many
+        return code(level, 2)
+    return _banded("given", level, a[0], b[0], census)
+
+
+def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Census) -> int:
+    if level <= _ALIKE:
+        return code(level)
+    if level == _SURNAME_INITIAL:
+        return code(level, 2)
+    if level == _PART:
+        shared = {*a} & {*b} - _PARTICLES
+        # Less is shared than a whole name.
+        return code(level, max((census.band("surname", word) for word in shared), default=4) - 1)
+    return _banded("surname", level, " ".join(a), " ".join(b), census)
+
+
+def _banded(kind: str, level: int, a: str, b: str, census: Census) -> int:
+    if a == b:
+        return code(level, census.band(kind, a))
+    shares = census.share(kind, a), census.share(kind, b)
+    if level == _NEAR and max(shares) < _RARER * min(shares) and census.knows(kind, a, b):
+        return code(_ALIKE)
+    return code(level, band_of(max(shares)))
+
+
+def _middle(a: Name, b: Name, given: int) -> int:
+    if len(a.given) < 2 or len(b.given) < 2 or given < _BEGINNING:
+        return UNKNOWN
+    one, other = a.given[1], b.given[1]
+    short, long = sorted((one, other), key=len)
+    agrees = long.startswith(short) or may_be_same(one, other) or is_near(one, other)
+    return code(2 if agrees else 1)
+
+
+def _generation(a: int, b: int) -> int:
+    if not a and not b:
+        return UNKNOWN
+    if not a or not b:
+        return code(2)
+    return code(3 if a == b else 1)
+
+
+def _liking(codes: tuple[int, ...]) -> tuple[int, int, int]:
+    given, surname = codes[0] >> 5, codes[1] >> 5
+    return (min(given, surname) > _DIFFERENT, given + surname, -codes[2])

@@ -1,0 +1,68 @@
+"""Words made comparable: folded, written in Latin letters, and what they sound like."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from leadloom.values.text import fold, fold_umlauts
+
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+# ISO 9 and ELOT 743, simplified to what people write in passports.
+_LATIN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэіґ", "abvgdeziyklmnoprstufyeig", strict=True))
+    | dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+    | {"ъ": "", "ь": "", "ї": "yi", "є": "ye", "θ": "th", "χ": "ch", "ψ": "ps"}
+)
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("sch|sh|ch|cz|tsch|zh", "s"),
+        ("ph|v|w", "f"),
+        ("ck|c|q|g|kh", "k"),
+        ("x", "ks"),
+        ("z|ts|tz", "s"),
+        ("d|th", "t"),
+        ("b", "p"),
+        ("h", ""),
+    )
+)
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile("[aeiouyj]+")
+
+
+@lru_cache(maxsize=65536)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text: no case, accents or apostrophes, in Latin letters."""
+    if text.isascii():
+        plain = text.lower().replace("'", "")
+    else:
+        plain = fold(_APOSTROPHES.sub("", fold(text)).translate(_LATIN))
+    return tuple(fold_umlauts(" ".join(_NOT_WORDS.sub(" ", plain).split())).split())
+
+
+@lru_cache(maxsize=262144)
+def skeleton(word: str) -> str:
+    """Return what is left of a word when it is only heard: its consonants, alike ones as one."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    first = "a" if word[:1] in "aeiouyj" else ""
+    return first + _DOUBLED.sub(r"\1", _VOWELS.sub("", word))
+
+
+def is_near(a: str, b: str) -> bool:
+    """Whether one word may be the other mistyped, misread or written as it sounds."""
+    longer = max(len(a), len(b))
+    if min(len(a), len(b)) < 3 or abs(len(a) - len(b)) > 2 + longer // 8:
+        return False
+    allowed = 1 if longer < 7 else 2 if longer < 12 else 3
+    if OSA.distance(a, b, score_cutoff=allowed) <= allowed:
+        return True
+    return longer > 4 and skeleton(a) == skeleton(b) != ""
+
+
+def is_alike(a: str, b: str) -> bool:
+    """Whether two words have most letters in common, in order: one may be the other, spoilt."""
+    return min(len(a), len(b)) > 3 and OSA.normalized_similarity(a, b, score_cutoff=0.6) > 0

@@ -1,0 +1,75 @@
+"""A model that learned is the better for it, is not thrown by wrong labels, and can be kept."""
+
+import random
+
+import orjson
+import pytest
+
+from leadloom.resolve.match import defaults
+from leadloom.resolve.match.learn import Example, learn
+from leadloom.resolve.match.levels import code, level_of
+from leadloom.resolve.match.model import Model, table
+from leadloom.resolve.match.stored import frozen, thawed
+
+MODEL = defaults.people().with_records(100_000)
+PLACES = {field.name: place for place, field in enumerate(MODEL.fields)}
+
+
+def pair(**levels: str) -> tuple[int, ...]:
+    """The codes of a pair with these levels; fields are named with _ for a space."""
+    codes = [0] * len(MODEL.fields)
+    for name, level in levels.items():
+        field = MODEL.fields[PLACES[name.replace("_", " ")]]
+        codes[PLACES[field.name]] = code(field.levels.index(level) + 1)
+    return tuple(codes)
+
+
+ALIKE = {"given": "exact", "surname": "exact", "order": "straight", "company": "exact"}
+OTHERS = {"given": "different", "surname": "different", "order": "straight", "company": "exact"}
+
+
+def kept(model: Model, name: str, level: str) -> float:
+    field = model.fields[PLACES[name]]
+    return field.kept[field.levels.index(level)]
+
+
+def examples(wrong: float) -> list[Example]:
+    """Pairs of people who mistype their company often, and colleagues; some told wrongly."""
+    chance = random.Random(7)
+    found = []
+    for _ in range(2_000):
+        company = "mistyped" if chance.random() < 0.4 else "exact"
+        is_wrong = chance.random() < wrong
+        found.append(Example(pair(**ALIKE | {"company": company}), 1, not is_wrong))
+        found.append(Example(pair(**OTHERS), 1, chance.random() < wrong))
+    return found
+
+
+def test_how_values_are_spoilt_is_learned() -> None:
+    assert kept(learn(MODEL, examples(0)), "company", "mistyped") == pytest.approx(0.4, abs=0.06)
+
+
+def test_wrong_labels_are_outvoted() -> None:
+    clean, noisy = learn(MODEL, examples(0)), learn(MODEL, examples(0.05))
+    for codes in (pair(**ALIKE), pair(**OTHERS), pair(**ALIKE, mailbox="another at one domain")):
+        assert noisy.bits(codes) == pytest.approx(clean.bits(codes), abs=1)
+    assert noisy.probability(pair(**OTHERS)) < 0.01
+
+
+def test_nothing_learned_changes_nothing() -> None:
+    after = learn(MODEL, [])
+    for codes in (pair(**ALIKE), pair(**OTHERS)):
+        assert after.bits(codes) == pytest.approx(MODEL.bits(codes), abs=0.2)
+
+
+def test_a_stored_model_scores_the_same() -> None:
+    model = learn(MODEL, examples(0))
+    again = thawed(orjson.loads(orjson.dumps(frozen(model))))
+    assert again.bits(pair(**ALIKE)) == model.bits(pair(**ALIKE))
+    assert again.version == model.version == MODEL.version + 1
+
+
+def test_the_table_names_every_level() -> None:
+    rows = table(MODEL)
+    assert len(rows) == sum(len(field.levels) for field in MODEL.fields)
+    assert level_of(pair(given="exact")[PLACES["given"]]) == len(MODEL.fields[0].levels)
