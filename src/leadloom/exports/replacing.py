@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from leadloom.errors import LeadloomError, UsageError
+from leadloom.storage.disk import settle
 
 _CHUNK_BYTES: Final = 1 << 20
 
@@ -36,7 +37,7 @@ def replace_file(path: Path, fill: Callable[[BinaryIO], int]) -> tuple[int, bool
         if target.exists():
             fresh.chmod(target.stat().st_mode & 0o7777)
         os.replace(fresh, target)
-        _sync_folder(target.parent)
+        settle(target.parent)
         return result, True
     except OSError as error:
         raise LeadloomError(f"Cannot write {path}: {_problem(error, target)}.") from error
@@ -62,16 +63,6 @@ def _is_same(fresh: Path, target: Path) -> bool:
     except OSError:  # no such file yet, or one that may be replaced but not read
         return False
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _problem(error: OSError, target: Path) -> str:

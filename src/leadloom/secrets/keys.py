@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet, MultiFernet
 
 from leadloom.errors import SecretError
 from leadloom.storage.database import Database, data_folder
+from leadloom.storage.disk import settle
 
 VARIABLE = "LEADLOOM_SECRET_KEY"
 # Those before the newest are kept so that who read a secret just before a rotation still can.
@@ -86,7 +87,7 @@ def replace(db: Database, keys: tuple[str, ...]) -> Keyring:
     """Let a database's key file hold these keys, the newest first; it is never half written."""
     path = file_of(db)
     _write_part(path, keys).replace(path)
-    _sync(path.parent)
+    settle(path.parent)
     return Keyring(keys, str(path))
 
 
@@ -130,13 +131,3 @@ def _write_part(path: Path, keys: tuple[str, ...] | list[str]) -> Path:
             f"No key can be kept in {path} ({error.strerror}): set {VARIABLE} instead."
         ) from error
     return part
-
-
-def _sync(folder: Path) -> None:
-    """Put a renaming in `folder` safely on the disk, where folders can be opened."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -14,6 +14,7 @@ from leadloom.storage import backup, container, pgtools, portable, schema
 from leadloom.storage.backup import INNER, POSTGRESQL, SQLITE, TABLES, OnStep
 from leadloom.storage.copy import fill
 from leadloom.storage.database import Database
+from leadloom.storage.disk import settle
 from leadloom.storage.portable import PortableSource
 from leadloom.storage.progress import UNFINISHED
 from leadloom.storage.source import open_source
@@ -177,10 +178,10 @@ def _swap(db: Database, new: Path) -> Path | None:
     _settle(new)
     db.close()
     try:
-        _sync(new)
+        settle(new)
         kept = _keep(db, db.file) if db.file.exists() else None
         new.replace(db.file)
-        _sync(db.file.parent)
+        settle(db.file.parent)
     except OSError as error:
         raise _no_room(db.file, error) from error
     return kept
@@ -212,19 +213,10 @@ def _keep(db: Database, file: Path) -> Path:
         os.link(file, kept)
     except OSError:  # a file system without links
         shutil.copyfile(file, kept)
-        _sync(kept)
+        settle(kept)
     for ending in ("-wal", "-shm"):  # they would be taken for the new file's
         file.with_name(file.name + ending).unlink(missing_ok=True)
     return kept
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or a folder's list of names, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _no_room(path: Path, error: OSError) -> DatabaseError:
