@@ -103,8 +103,8 @@ def test_nothing_is_left_of_who_was_forgotten(ws: Workspace, files: Path) -> Non
 def test_the_file_itself_holds_nothing_either(lite: Database, files: Path) -> None:
     ws = Workspace(session=Session(lite))
     ref = known_in_many_ways(ws, files)
-    search = lite.file.with_name(f"{lite.file.name}-search")
-    search.mkdir(exist_ok=True)
+    search = lite.file.with_name(f"{lite.file.name}-search") / "1" / "leads"
+    search.mkdir(parents=True, exist_ok=True)
     (search / "old").write_text("Vexholm")
     problems = list((lite.folder / "problems").glob("*.csv"))
     assert any("Vexholm" in path.read_text("utf-8-sig") for path in problems)

@@ -47,6 +47,23 @@ def test_only_its_owner_can_read_the_key_file(ws: Workspace) -> None:
     assert path.read_text().strip() not in repr(keys.load(ws.db))
 
 
+def test_the_doctor_sees_a_key_file_that_others_can_read(ws: Workspace) -> None:
+    ws.secrets.set("hubspot", "token")
+    assert [one.ok for one in ws.doctor() if one.name == "keys"] == [True]
+    keys.file_of(ws.db).chmod(0o644)
+    assert [one.ok for one in ws.doctor() if one.name == "keys"] == [False]
+    ws.secrets.rotate()
+    assert [one.ok for one in ws.doctor() if one.name == "keys"] == [True]
+
+
+def test_servers_with_a_socket_each_have_a_key_file_each() -> None:
+    one, other = (
+        keys.file_of(Database(f"mysql://root@localhost/leads?unix_socket=/tmp/{name}"))
+        for name in ("one", "other")
+    )
+    assert one != other
+
+
 def test_no_value_is_in_the_file_a_backup_an_event_or_an_export(lite: Database) -> None:
     ws = Workspace(session=Session(lite))
     ws.leads.add({"full_name": "Ada Lind", "email": "ada@example.com"})

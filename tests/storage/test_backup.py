@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -229,7 +230,10 @@ def test_a_flipped_byte_is_found_wherever_it_is(
     assert contents(small) == before
 
 
-def test_a_database_somebody_works_with_is_not_replaced(small: Database) -> None:
+def test_a_database_somebody_works_with_is_not_replaced(
+    small: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadloom.storage.restore._LEAVING_S", 0.2)
     saved = backup.take(small)
     small.close()
     with Workspace(address(small)) as ws:
@@ -237,6 +241,18 @@ def test_a_database_somebody_works_with_is_not_replaced(small: Database) -> None
         with pytest.raises(ConflictError, match="in use"):
             restore(small, saved, force=True)
     restore(small, saved, force=True)
+
+
+def test_who_is_just_leaving_is_waited_for(small: Database) -> None:
+    saved = backup.take(small)
+    small.close()
+    ws = Workspace(address(small))
+    ws.stats()
+    leaving = threading.Timer(0.4, ws.close)
+    leaving.start()
+    restore(small, saved, force=True)
+    leaving.join()
+    assert contents(small)["leads"][0] == 1
 
 
 def test_a_damaged_database_is_replaced_and_kept(small: Database) -> None:
@@ -505,3 +521,25 @@ def test_the_file_in_a_backup_is_a_database_by_itself(small: Database, tmp_path:
     with sqlite3.connect(tmp_path / "inner.db") as conn:
         assert conn.execute("SELECT full_name FROM leads").fetchall() == [("Ada Lind",)]
     conn.close()
+
+
+def test_what_lies_in_the_log_beside_a_plain_file_is_restored_too(
+    small: Database, tmp_path: Path
+) -> None:
+    small.close()
+    assert small.file is not None
+    plain = tmp_path / "plain.db"
+    with contextlib.closing(sqlite3.connect(small.file)) as conn:
+        conn.execute("PRAGMA journal_mode=WAL")
+        conn.execute("UPDATE leads SET first_name = 'Late'")
+        conn.commit()
+        for ending in ("", "-wal"):  # as somebody copies them who does not know
+            plain.with_name(plain.name + ending).write_bytes(
+                small.file.with_name(small.file.name + ending).read_bytes()
+            )
+    new = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    restore(new, plain)
+    with new.read() as conn_:
+        assert conn_.scalar(sa.text("SELECT first_name FROM leads")) == "Late"
+    new.close()
+    assert sorted(one.name for one in tmp_path.glob("new.db*")) == ["new.db"]

@@ -1,5 +1,6 @@
 """Damage is found, and what can be saved of a damaged file is saved."""
 
+import itertools
 import os
 import random
 import sqlite3
@@ -16,7 +17,7 @@ from leadloom.errors import ConflictError, DatabaseError, UsageError
 from leadloom.storage import backup
 from leadloom.storage.check import check
 from leadloom.storage.database import Database
-from leadloom.storage.recover import RecoverReport, recover
+from leadloom.storage.recover import RecoverReport, _Reader, recover
 from leadloom.workspace import Workspace
 from leadloom.workspace.recovery import fold_again
 
@@ -234,6 +235,72 @@ def test_without_its_beginning_a_file_is_for_the_backup(damaged: Database, tmp_p
     with pytest.raises(DatabaseError, match="restore a backup"):
         recover(damaged, tmp_path / "new.db")
     assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize("left", [0, 50, 4096])
+def test_of_next_to_nothing_nothing_is_called_saved(
+    damaged: Database, tmp_path: Path, left: int
+) -> None:
+    damaged.close()
+    assert damaged.file is not None
+    os.truncate(damaged.file, left)
+    with pytest.raises(DatabaseError, match="restore a backup"):
+        recover(damaged, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    db = Database(f"sqlite:///{tmp_path / 'folder'}")
+    with pytest.raises(DatabaseError, match="cannot be read"):
+        recover(db, tmp_path / "new.db")
+    with pytest.raises(DatabaseError, match="no database"):
+        check(db)
+
+
+def test_without_the_row_of_its_workspace_what_was_saved_can_be_worked_with(
+    damaged: Database, tmp_path: Path
+) -> None:
+    spoil(damaged, leaves(damaged, "workspaces"))
+    report = recover(damaged, tmp_path / "new.db")
+    assert [one.made_up for one in report.tables if one.name == "workspaces"] == [[1]]
+    with Workspace(f"sqlite:///{tmp_path / 'new.db'}") as ws:
+        assert ws.stats()["leads"] == 1500
+        assert not ws.verify().differences
+
+
+def test_keys_that_a_torn_page_repeats_are_not_read_for_ever() -> None:
+    conn = sqlite3.connect(":memory:")
+    conn.execute("CREATE TABLE torn (place INTEGER PRIMARY KEY, key INTEGER, value INTEGER)")
+    # The second row bears a key from before; the third cannot be read: abs() of it overflows.
+    rows = [(1, 1, 1), (2, 0, 1), (3, 3, -(2**63)), (4, 4, 1)]
+    conn.executemany("INSERT INTO torn VALUES (?, ?, ?)", rows)
+    query = "SELECT key, abs(value) FROM torn WHERE place BETWEEN ? AND ? ORDER BY place"
+    reader = _Reader(conn, query, (1, 4), finest=1)
+    assert len(list(itertools.islice(reader.rows(), 10))) == 2
+    assert reader.gaps == 1
+    conn.close()
+
+
+def test_bytes_that_are_no_text_are_found_and_folded_again(
+    damaged: Database, tmp_path: Path
+) -> None:
+    damaged.close()
+    assert damaged.file is not None
+    page, size = leaves(damaged, "leads")[1], page_size(damaged.file)
+    data = bytearray(damaged.file.read_bytes())
+    at = data.index(b"Person", page * size)
+    assert at < (page + 1) * size
+    data[at : at + 3] = b"\xff\xfe\xfd"
+    damaged.file.write_bytes(data)
+    found = check(damaged, full=True)
+    assert [one.table for one in found.findings] == ["leads"]
+    assert "db recover" in (found.advice or "")
+    report = recover(damaged, tmp_path / "new.db")
+    assert not report.is_whole
+    assert fold_again(report) == 1
+    with Workspace(f"sqlite:///{tmp_path / 'new.db'}") as ws:
+        assert not ws.verify().differences
 
 
 def test_recovering_overwrites_nothing(damaged: Database, tmp_path: Path) -> None:

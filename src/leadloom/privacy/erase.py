@@ -16,6 +16,7 @@ from leadloom.privacy.traces import (
     tables_naming_leads,
 )
 from leadloom.resolve.firm_shelf import all_testimonies, fold_company
+from leadloom.storage import vectors
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import (
@@ -26,6 +27,7 @@ from leadloom.storage.tables import (
     judgements,
     lead_keys,
     leads,
+    lookups,
     messages,
     records,
     suppressions,
@@ -69,11 +71,14 @@ def erase(tx: Tx, members: Collection[int], names: Names | None = None) -> Count
         mine = sa.and_(suppressions.c.kind == "email", suppressions.c.value.in_(names.emails))
         here = suppressions.c.workspace_id == tx.workspace_id
         counts["suppressions"] = _delete(tx, suppressions, sa.and_(here, mine))
+        told = naming(tx, lookups, lookups.c.answers, names.texts)
+        counts[lookups.name] = _delete(tx, lookups, told)
     counts["judgements"] = _delete(
         tx,
         judgements,
         sa.or_(among(tx.conn, judgements.c.low_id, ids), among(tx.conn, judgements.c.high_id, ids)),
     )
+    counts["vectors"] = vectors.delete(tx, "lead", ids)
     for table in tables_naming_leads():
         counts[table.name] += _delete(tx, table, among(tx.conn, table.c.lead_id, ids))
     _delete(tx, lead_keys, among(tx.conn, lead_keys.c.lead_id, ids))

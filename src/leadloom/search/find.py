@@ -1,19 +1,20 @@
 """Pages of leads and companies that answer a text, best first."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from leadloom.errors import UsageError
+from leadloom.errors import DatabaseError, UsageError
 from leadloom.leads.company import Company
 from leadloom.leads.conditions import condition
 from leadloom.leads.lead import Lead
 from leadloom.leads.query import COMPANIES, LEADS, MOST, Kind, Page, each_of, list_page, visible
 from leadloom.search import documents
+from leadloom.search.engine import DamagedError
 from leadloom.search.index import Reading
 from leadloom.search.language import read
 from leadloom.search.library import Library
@@ -45,17 +46,36 @@ class Search:
 
     def leads(self, tx: Tx, text: str, **options: Any) -> Page[Lead]:
         """Return a page of leads that answer `text`; see `_find` for the options."""
-        return self._find(tx, LEADS, documents.LEADS, text, **options)
+        subject = documents.LEADS
+        return self._mending(tx, subject, lambda: self._find(tx, LEADS, subject, text, **options))
 
     def companies(self, tx: Tx, text: str, **options: Any) -> Page[Company]:
         """Return a page of companies that answer `text`; see `_find` for the options."""
-        return self._find(tx, COMPANIES, documents.COMPANIES, text, **options)
+        subject = documents.COMPANIES
+        return self._mending(
+            tx, subject, lambda: self._find(tx, COMPANIES, subject, text, **options)
+        )
 
     def each_lead(self, tx: Tx, text: str, where: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
         """Yield all leads that answer, oldest first, in their JSON shape."""
-        ranking = self._ranking(tx, documents.LEADS, text, False)
-        for some in chunks(sorted(_ids(ranking)), 1_000):
+        subject = documents.LEADS
+        found = self._mending(tx, subject, lambda: _ids(self._ranking(tx, subject, text, False)))
+        for some in chunks(sorted(found), 1_000):
             yield from each_of(tx, some, where)
+
+    def _mending(self, tx: Tx, subject: documents.Subject, ask: Callable[[], T]) -> T:
+        """Ask; if the index turns out to be damaged where it is read, once more with a new one."""
+        try:
+            return ask()
+        except DamagedError:
+            self.library.index(tx.workspace_id, subject).throw_away()
+        try:
+            return ask()
+        except DamagedError as error:
+            raise DatabaseError(
+                f"The search index of {subject.name} cannot be read ({error}): see that its folder "
+                "is whole and the disk has room, and search again."
+            ) from error
 
     def _find(
         self,

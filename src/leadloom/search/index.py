@@ -6,6 +6,7 @@ answer it takes in what happened since; what it may not write (another process i
 change is not committed yet) it lays over the index in memory.
 """
 
+import contextlib
 import shutil
 import threading
 import time
@@ -13,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -26,6 +27,7 @@ from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import events
 from leadloom.storage.types import dump_json, load_json
 
+T = TypeVar("T")
 # Is told what is done and how many leads or companies were taken in so far.
 Progress = Callable[[str, int], None]
 Reading = Callable[[], AbstractContextManager[Tx]]
@@ -41,6 +43,8 @@ _BATCH, _KEPT = 2_000, 100_000
 # Rows from which on it takes so long that somebody wants to see it.
 _LONG = 10_000
 _WAIT_S = 0.2
+# How long an index is waited for that somebody writes to, before it is deleted all the same.
+_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +112,53 @@ class SearchIndex:
                 "Another program is writing to the search index: try again when it is done."
             ) from error
 
-    def _mending(self, work: Callable[[], None]) -> None:
+    def tend(self, reading: Reading) -> str | None:
+        """Read the files through and take in all changes; say what that came to.
+
+        None where there is no index: the first search makes it.
+        """
+        if self._folder is None or not (self._folder / "meta.json").exists():
+            return None
+        with self._lock:
+            broken = engine.damage(self._folder)
+            if broken:
+                self.throw_away()
+            before = self._mending(self._state)
+            self._mending(lambda: self._catch_up(reading, few_rows=0, few_events=0))
+            after = self._mending(self._state)
+        if broken:
+            return f"{broken} was damaged: made anew"
+        return "up to date already" if after == before else "brought up to date"
+
+    def throw_away(self) -> None:
+        """Delete the files, with every word in them; the next search makes the index anew.
+
+        Who is just writing is waited for, or would bring back what it has read.
+        """
+        with self._lock:
+            deadline = time.monotonic() + _PATIENCE_S
+            while self._folder is not None and self._folder.exists():
+                try:
+                    with contextlib.suppress(DamagedError), Engine(self._folder).writing():
+                        self._start_over()
+                    break
+                except BusyError:
+                    if time.monotonic() > deadline:
+                        break
+                time.sleep(_WAIT_S)
+            self._start_over()
+
+    def _mending(self, work: Callable[[], T]) -> T:
         """Do something with the index; if it turns out to be damaged, once more with a new one."""
         try:
-            work()
+            return work()
         except DamagedError:
             self._start_over()
             try:
-                work()
+                return work()
             except DamagedError:  # no room, no right to write: memory will do for this process
                 self._engine = self._overlay = self._folder = None
-                work()
+                return work()
 
     def _start_over(self) -> None:
         self._engine = self._overlay = None
@@ -138,14 +178,18 @@ class SearchIndex:
     def _state(self) -> State | None:
         return State.read(engine.about(self._opened().snapshot()))
 
-    def _catch_up(self, reading: Reading) -> None:
+    def _catch_up(
+        self, reading: Reading, few_rows: int | None = None, few_events: int | None = None
+    ) -> None:
+        few_rows = _FEW_ROWS if few_rows is None else few_rows
+        few_events = _FEW_EVENTS if few_events is None else few_events
         while True:
             # First the index, then the database: so the index never seems to know the future.
             state = self._state()
             with reading() as tx:
                 state = state if state and _is_ours(tx, state) else None
                 is_whole = state is not None and state.built is None
-                if is_whole and state and not self._is_much(tx, state, _FEW_ROWS, _FEW_EVENTS):
+                if is_whole and state and not self._is_much(tx, state, few_rows, few_events):
                     return
                 try:
                     self._take_in(tx, state)

@@ -44,9 +44,30 @@ class Library:
         for subject in (LEADS, COMPANIES):
             self.index(workspace_id, subject).catch_up(reading)
 
+    def tend(self, workspace_id: int, reading: Reading) -> dict[str, str]:
+        """Mend the indexes that are there and take in all changes; say what that came to, by name.
+
+        `reading` opens a transaction in the workspace.
+        """
+        found = {
+            subject.name: self.index(workspace_id, subject).tend(reading)
+            for subject in (LEADS, COMPANIES)
+        }
+        return {name: told for name, told in found.items() if told is not None}
+
+    def forget_leads(self, workspace_id: int) -> None:
+        """Throw a workspace's index of leads away, and with it the words of who is gone.
+
+        Taking them out would not do: the engine leaves deleted words in its files until it merges
+        them some day.
+        """
+        self.index(workspace_id, LEADS).throw_away()
+
     def forget(self) -> None:
         """Throw all indexes away; the next search makes what it needs."""
         with self._lock:
+            for one in self._indexes.values():
+                one.throw_away()
             self._indexes.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -40,9 +40,18 @@ def file_of(db: Database) -> Path:
     """Return where the keys of a database are kept when the environment gives none."""
     if db.file:
         return db.file.with_name(f"{db.file.name}.key")
-    server = f"{db.url.host}:{db.url.port}/{db.url.database}"
+    url = db.url
+    # Servers on one machine may differ by their socket alone.
+    socket = "".join(str(url.query.get(name, "")) for name in ("unix_socket", "host"))
+    server = f"{url.host}:{url.port}/{url.database}{socket}"
     mark = hashlib.blake2b(server.encode(), digest_size=4).hexdigest()
     return data_folder() / f"{db.url.database or 'leadloom'}-{mark}.key"
+
+
+def is_open_to_others(db: Database) -> bool:
+    """Whether others on this machine may read the key file, where systems can tell."""
+    path = file_of(db)
+    return os.name == "posix" and path.exists() and bool(path.stat().st_mode & 0o077)
 
 
 def is_given() -> bool:

@@ -55,6 +55,12 @@ BACKFILLS: tuple[Backfill, ...] = (
         "leadloom.resolve.rekeying:rekey_leads",
         "leads are found by familiar forms of their names",
     ),
+    Backfill(
+        "leads_found_by_likeness",
+        "0009",
+        "leadloom.resolve.rekeying:renew_keys",
+        "leads are found by all that may be like them",
+    ),
 )
 
 

@@ -20,6 +20,7 @@ from leadloom.storage.tables import metadata
 OnCheck = Callable[[str, int], None]
 
 _MOST_LINES = 20
+_CANNOT_BE_READ = "cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def check(
     Raises DatabaseError when there is no database or it cannot be reached, SchemaError when it is
     not Leadloom's.
     """
-    if db.file and not db.file.exists():
+    if db.file and not db.file.is_file():
         raise DatabaseError(f"There is no database {db.label}: name one that exists with --db.")
     on_check("Looking at the pages", 0)
     damage = list(_damage(db, full=full))
@@ -99,10 +100,11 @@ def _unreadable(conn: sa.Connection, one: Layout) -> Iterator[Finding]:
         for rows in read_batches(conn, one.table, one.columns):
             canonical_lines(rows, one.kinds)
             seen += len(rows)
-    except sa.exc.DBAPIError:
-        raise
     except Exception as error:
-        yield Finding(one.name, f"a row after the first {seen:,} cannot be read ({error})")
+        if isinstance(error, sa.exc.DBAPIError) and conn.dialect.name != "sqlite":
+            raise
+        reason = getattr(error, "orig", error)
+        yield Finding(one.name, f"a row after the first {seen:,} {_CANNOT_BE_READ} ({reason})")
 
 
 def _orphans(conn: sa.Connection, there: set[str]) -> Iterator[Finding]:
@@ -220,6 +222,8 @@ def _how_to_recover(db: Database) -> str:
 def _how_to_mend(db: Database, findings: list[Finding]) -> str:
     if any("is missing" in one.problem for one in findings):
         return "Something else changed the schema: restore a backup, or copy the data elsewhere."
+    if db.file and any(_CANNOT_BE_READ in one.problem for one in findings):
+        return _how_to_recover(db)
     return (
         "Take a backup first (`leadloom db backup`), then copy the data into a new database with "
         "`leadloom db copy --to`, or restore the last sound backup."

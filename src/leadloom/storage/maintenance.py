@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.storage import mariadb, partitions, walls
+from leadloom.storage import mariadb, partitions, side_indexes, vectors, walls
 from leadloom.storage.database import Database
 from leadloom.storage.tables import metadata
 from leadloom.storage.telling import telling
@@ -95,11 +95,14 @@ def _reindex(db: Database) -> str:
         return "made anew along with their tables, when those are"
     if not _may_alter(db):
         return "left: only who owns the tables may"
+    made = [*side_indexes.build(db.engine), *vectors.build_indexes(db)]
     with _autocommit(db) as conn:
         bloated = [row.name for row in conn.execute(sa.text(_INDEXES)) if _is_bloated(row)]
         for name in bloated:
             conn.exec_driver_sql(f"REINDEX INDEX CONCURRENTLY {name}")
-    return f"made anew: {', '.join(bloated)}" if bloated else "lean already"
+    done = [f"made: {', '.join(made)}"] if made else []
+    done += [f"made anew: {', '.join(bloated)}"] if bloated else []
+    return "; ".join(done) or "lean already"
 
 
 # Size of each B-tree, how many entries it has and how wide their keys are, where that is known.

@@ -56,11 +56,12 @@ def patiently(conn: sa.Connection, change: Callable[[], T], attempts: int = _ATT
     raise ValueError("A change needs one attempt at least.")
 
 
-def build_index(engine: sa.Engine, index: sa.Index) -> None:
+def build_index(engine: sa.Engine, index: sa.Index, wait_s: float = 0) -> None:
     """Build an index of a table that others go on reading and writing; one that is there stays.
 
     PostgreSQL builds it beside them (`CONCURRENTLY`), outside any transaction; what a build that
-    was killed left behind is swept away first. Elsewhere it is made in one piece.
+    was killed left behind is swept away first. Elsewhere it is made in one piece. `wait_s`: how
+    long others may be in the way, 0 for as long as it takes; then it raises OperationalError.
     """
     if engine.dialect.name != "postgresql":
         with engine.begin() as conn:
@@ -72,9 +73,15 @@ def build_index(engine: sa.Engine, index: sa.Index) -> None:
         is_valid = conn.scalar(sa.text(_VALID), {"name": name})
         if is_valid:
             return
-        if is_valid is not None:
-            conn.exec_driver_sql(f"DROP INDEX CONCURRENTLY {name}")
-        conn.exec_driver_sql(_concurrently(index, conn.dialect))
+        conn.execute(
+            sa.text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": f"{wait_s}s"}
+        )
+        try:
+            if is_valid is not None:
+                conn.exec_driver_sql(f"DROP INDEX CONCURRENTLY {name}")
+            conn.exec_driver_sql(_concurrently(index, conn.dialect))
+        finally:
+            conn.exec_driver_sql("RESET lock_timeout")
 
 
 _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"

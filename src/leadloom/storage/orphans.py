@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from leadloom.ids import new_uuid
 from leadloom.storage.canonical import kind_of
 from leadloom.storage.database import Database
-from leadloom.storage.tables import companies, company_keys, lead_keys, leads, metadata, records
+from leadloom.storage.tables import (
+    companies,
+    company_keys,
+    lead_keys,
+    leads,
+    metadata,
+    records,
+    workspaces,
+)
 
 # Columns that name a row without the database seeing to it.
 _NAMING: tuple[tuple[sa.Column[Any], sa.Table], ...] = (
@@ -61,6 +69,8 @@ def adopt(db: Database) -> dict[str, list[int]]:
     made_up: dict[str, list[int]] = {}
     with db.write() as conn:
         there = set(sa.inspect(conn).get_table_names())
+        if lost := _adopt_workspaces(conn, there):
+            made_up[workspaces.name] = lost
         for _ in metadata.sorted_tables:  # what is made up may itself name something lost
             found = False
             for one in references():
@@ -69,6 +79,21 @@ def adopt(db: Database) -> dict[str, list[int]]:
             if not found:
                 break
     return made_up
+
+
+def _adopt_workspaces(conn: sa.Connection, there: set[str]) -> list[int]:
+    """Make up the workspaces that rows belong to and that are gone; return their keys."""
+    known = set(conn.scalars(sa.select(workspaces.c.id)))
+    used: set[int] = set()
+    for table in metadata.sorted_tables:
+        if "workspace_id" in table.c and table.name in there:
+            used.update(conn.scalars(sa.select(table.c.workspace_id).distinct()))
+    lost = sorted(used - known)
+    pattern = _pattern(conn, workspaces)
+    for key in lost:
+        name = {"id": key, "uuid": new_uuid(), "name": f"recovered {key}"}
+        conn.execute(workspaces.insert().values({**pattern, **name}))
+    return lost
 
 
 def _adopt(conn: sa.Connection, one: Reference, made_up: dict[str, list[int]]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from leadloom.storage import partman, side_indexes
 from leadloom.storage.online import briefly, is_lock_timeout
 from leadloom.storage.tables import email_participants, emails, events
 
@@ -34,19 +35,21 @@ _ready: weakref.WeakKeyDictionary[sa.Engine, dt.date] = weakref.WeakKeyDictionar
 
 def is_model(name: str | None, kind: str, *_: object) -> bool:
     """Whether a name in the database is one of the models', for Alembic's `include_name`."""
+    if kind == "index":
+        return name is None or not name.startswith(side_indexes.PREFIX)
     return kind != "table" or name is None or not _PART.fullmatch(name)
 
 
 def make_ahead(conn: sa.Connection, months: int = 3, now: dt.datetime | None = None) -> list[str]:
     """Make the partitions of this month and of the next `months`; return the names of the new.
 
-    pg_partman makes them for tables that are registered with it. One whose lock is not free is
+    Where pg_partman is, it makes them; see `partman`. One whose lock is not free is
     left for the next time; a role that does not own the tables makes none.
     """
     if conn.dialect.name != "postgresql":
         return []
     owned = _owned(conn)
-    managed = _with_partman(conn) if owned else {}
+    managed = partman.make_ahead(conn, PARTITIONED, _months_of) if owned else {}
     made: list[str] = []
     for table, there in owned.items():
         if table in managed:
@@ -68,7 +71,7 @@ def is_ahead(conn: sa.Connection, months: int = 3, now: dt.datetime | None = Non
         for table, there in _owned(conn).items()
         if not {name_of(table, month) for month in wanted} <= there
     }
-    return not lacking or lacking <= set(_registered(conn))
+    return not lacking or lacking <= set(partman.registered(conn, PARTITIONED))
 
 
 def before_write(conn: sa.Connection, now: dt.datetime) -> None:
@@ -167,6 +170,12 @@ def _owned(conn: sa.Connection) -> dict[str, set[str]]:
     return found
 
 
+def _months_of(conn: sa.Connection, table: str) -> dict[str, dt.date]:
+    """Return the partitions of a table that are months, each with its first day."""
+    found = {name: _MONTH.search(name) for name in _owned(conn).get(table, ())}
+    return {name: dt.date(int(m[1]), int(m[2]), 1) for name, m in found.items() if m}
+
+
 def _columns(conn: sa.Connection, table: str) -> list[str]:
     quote = conn.dialect.identifier_preparer.quote
     return [quote(one["name"]) for one in sa.inspect(conn).get_columns(table)]
@@ -179,33 +188,3 @@ def _months_before(conn: sa.Connection, table: str, end: dt.datetime) -> Iterato
         found = _MONTH.search(name)
         if found and dt.date(int(found[1]), int(found[2]), 1) < end.date():
             yield name
-
-
-_PARTMAN = sa.text(
-    "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace "
-    "WHERE extname = 'pg_partman' AND has_schema_privilege(n.oid, 'USAGE')"
-)
-
-
-def _registered(conn: sa.Connection) -> dict[str, str]:
-    """Return the tables that pg_partman looks after, each with the name it knows it by."""
-    schema = conn.scalar(_PARTMAN)
-    if schema is None:
-        return {}
-    config = sa.table("part_config", sa.column("parent_table", sa.Text), schema=schema)
-    query = sa.select(config.c.parent_table)
-    names = {name.rpartition(".")[2]: name for name in conn.scalars(query)}
-    return {table: names[table] for table in PARTITIONED if table in names}
-
-
-def _with_partman(conn: sa.Connection) -> dict[str, list[str]]:
-    """Let pg_partman look after its tables; return what it made of each."""
-    made: dict[str, list[str]] = {}
-    schema = conn.scalar(_PARTMAN)
-    for table, name in _registered(conn).items():
-        before = _owned(conn).get(table, set())
-        conn.execute(
-            sa.text(f'SELECT "{schema}".run_maintenance(p_parent_table := :name)'), {"name": name}
-        )
-        made[table] = sorted(_owned(conn).get(table, set()) - before)
-    return made

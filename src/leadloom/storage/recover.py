@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from leadloom.errors import ConflictError, DatabaseError, UsageError
 from leadloom.storage import backup, container, orphans, schema
 from leadloom.storage.database import Database
 from leadloom.storage.progress import PROGRESS
+from leadloom.storage.tables import metadata
 
 OnTable = Callable[[str, int], None]
 
@@ -31,7 +32,7 @@ class Saved:
 
     `lost` counts at most: of keys that are gone nobody knows whether a row was deleted before. It
     is None where rows have no numbers. `made_up` are the keys of rows that had to be made up
-    because others name them.
+    because others name them, `garbled` those of rows with bytes that are no text.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Saved:
     lost: int | None
     gaps: int
     made_up: list[int]
+    garbled: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class RecoverReport:
     @property
     def is_whole(self) -> bool:
         """Whether every row of every table could be read."""
-        return not any(one.gaps or one.made_up for one in self.tables)
+        return not any(one.gaps or one.made_up or one.garbled for one in self.tables)
 
 
 def recover(
@@ -85,8 +87,10 @@ def recover(
 
 
 def _open_damaged(file: Path) -> sqlite3.Connection:
-    conn = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)
-    conn.text_factory = lambda data: data.decode("utf-8", "replace")
+    try:
+        conn = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _unreadable(file, error) from error
     # Go on though the schema, or the length of the file, is not what it should be.
     conn.execute("PRAGMA writable_schema=ON")
     # Ask of each cell whether it lies within its page, rather than trust it.
@@ -96,6 +100,8 @@ def _open_damaged(file: Path) -> sqlite3.Connection:
 
 def _save_all(file: Path, old: sqlite3.Connection, target: Path, on_table: OnTable) -> list[Saved]:
     there = _tables(file, old)
+    if not there.keys() & metadata.tables.keys():
+        raise _destroyed(file, "it names no table of Leadloom's")
     with contextlib.closing(Database(f"sqlite:///{target}")) as new:
         schema.upgrade(new, _revision(old))
     with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as conn:
@@ -106,8 +112,9 @@ def _save_all(file: Path, old: sqlite3.Connection, target: Path, on_table: OnTab
                 conn.execute(f'DELETE FROM "{name}"')  # noqa: S608 - names of our own schema
             found = [
                 _save(old, conn, name, [one for one in columns if one in there.get(name, ())])
-                for name, columns in _telling(ours, on_table)
                 if name in there
+                else Saved(name, 0, None, 1, [], [])
+                for name, columns in _telling(ours, on_table)
             ]
             conn.execute("COMMIT")
         except sqlite3.OperationalError as error:
@@ -117,9 +124,7 @@ def _save_all(file: Path, old: sqlite3.Connection, target: Path, on_table: OnTab
         if before:
             before.unlink()  # the damaged file is the backup
         made_up = orphans.adopt(new)
-    return [
-        Saved(one.name, one.rows, one.lost, one.gaps, made_up.get(one.name, [])) for one in found
-    ]
+    return [replace(one, made_up=made_up.get(one.name, [])) for one in found]
 
 
 def _telling(tables: dict[str, list[str]], on_table: OnTable) -> Iterator[tuple[str, list[str]]]:
@@ -143,10 +148,21 @@ def _tables(file: Path, conn: sqlite3.Connection) -> dict[str, list[str]]:
             if name not in _NO_ROWS_OF_OURS
         }
     except sqlite3.Error as error:
-        raise DatabaseError(
-            f"The beginning of {file} is destroyed ({error}), which says where everything else is: "
-            "restore a backup with `leadloom db restore`."
-        ) from error
+        raise _destroyed(file, str(error)) from error
+
+
+def _destroyed(file: Path, reason: str) -> DatabaseError:
+    return DatabaseError(
+        f"The beginning of {file} is destroyed ({reason}), which says where everything else is: "
+        "restore a backup with `leadloom db restore`."
+    )
+
+
+def _unreadable(file: Path, error: sqlite3.Error) -> DatabaseError:
+    return DatabaseError(
+        f"{file} cannot be read ({error}): check that it is a file and is yours, or restore a "
+        "backup with `leadloom db restore`."
+    )
 
 
 def _revision(old: sqlite3.Connection) -> str:
@@ -166,17 +182,19 @@ def _save(
     quoted = ", ".join(f'"{one}"' for one in columns)
     insert = f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - our own names
     saved = gaps = 0
+    garbled: list[int] = []
     for reader in _readers(old, name, quoted):
         for row in reader.rows():
             with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):
                 new.execute(insert, row)  # a damaged page may give what cannot be
                 saved += 1
         gaps += reader.gaps
+        garbled += reader.garbled
     last = _last_given(old, name) if gaps else 0
     if last:
         new.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, name))
     missing = max(last - saved, 0) if last else None
-    return Saved(name, saved, missing if gaps else 0, gaps, [])
+    return Saved(name, saved, missing if gaps else 0, gaps, [], garbled)
 
 
 def _readers(old: sqlite3.Connection, name: str, columns: str) -> "list[_Reader]":
@@ -196,6 +214,10 @@ def _readers(old: sqlite3.Connection, name: str, columns: str) -> "list[_Reader]
     ]
 
 
+class _Text(bytes):
+    """A text as it lies in the file: it may not be one any more."""
+
+
 class _Reader:
     """Reads a table by ranges of a number, halving each range that cannot be read."""
 
@@ -207,18 +229,23 @@ class _Reader:
         self._bounds = bounds
         self._finest = finest
         self.gaps = 0
+        self.garbled: list[int] = []
 
     def rows(self) -> Iterator[Row]:
         """Give every row that can be read, in order, and count the gaps between them."""
         ranges = [self._bounds]
         is_in_gap = False
+        is_own = self._finest == 1  # a number is one row's, a hash may be several rows'
         while ranges:
             low, high = ranges.pop()
             reached = None
             try:
-                for row in self._old.execute(self._query, (low, high)):
-                    reached, is_in_gap = row[0], False
-                    yield row[1:]
+                for key, *values in self._read(low, high):
+                    # A damaged page may give keys that were not asked for, the same for ever.
+                    if not low <= key <= high or (reached is not None and key < reached + is_own):
+                        raise sqlite3.DatabaseError("keys out of order")
+                    reached, is_in_gap = key, False
+                    yield self._as_text(key, values)
                 continue
             except (sqlite3.DatabaseError, OverflowError):
                 low = low if reached is None else reached + 1
@@ -228,6 +255,17 @@ class _Reader:
                 continue
             middle = (low + high) // 2
             ranges += [(middle + 1, high), (low, middle)]
+
+    def _read(self, low: int, high: int) -> Iterator[Row]:
+        self._old.text_factory = _Text
+        return self._old.execute(self._query, (low, high))
+
+    def _as_text(self, key: int, values: list[Any]) -> Row:
+        """Return a row whose texts are texts; note it when some bytes of them were none."""
+        row = tuple(one.decode("utf-8", "replace") if type(one) is _Text else one for one in values)
+        if any(type(one) is _Text and one != row[at].encode() for at, one in enumerate(values)):
+            self.garbled.append(key)
+        return row
 
 
 def _has_rowid(old: sqlite3.Connection, name: str) -> bool:

@@ -1,9 +1,11 @@
 """Putting a backup in the place of a database; the one that was there is kept."""
 
 import contextlib
+import gc
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,8 @@ from leadloom.storage.source import open_source
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _DUMP_MAGIC = b"PGDMP"
+# How long somebody who holds the file is given to leave it.
+_LEAVING_S, _PAUSE_S = 5.0, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,11 @@ def _unpacked(
     backup.remove_sqlite(scratch)
     try:
         if kind is not None:
-            with _private(scratch) as out, file.open("rb") as plain:
-                shutil.copyfileobj(plain, out)
+            _copy_plain(file, scratch)
+            # What was confirmed last may lie in the log beside a SQLite file.
+            log = file.with_name(file.name + "-wal")
+            if kind == SQLITE and log.exists():
+                _copy_plain(log, scratch.with_name(scratch.name + "-wal"))
             manifest: dict[str, Any] = {}
         else:
             manifest = container.read(file, lambda name, content: _extract(name, content, scratch))
@@ -122,6 +129,11 @@ def _extract(name: str, content: IO[bytes], scratch: Path) -> None:
     if name in INNER.values():
         with _private(scratch) as out:
             shutil.copyfileobj(content, out, 1 << 20)
+
+
+def _copy_plain(file: Path, scratch: Path) -> None:
+    with _private(scratch) as out, file.open("rb") as plain:
+        shutil.copyfileobj(plain, out)
 
 
 def _private(path: Path) -> IO[bytes]:
@@ -188,9 +200,22 @@ def _swap(db: Database, new: Path) -> Path | None:
 
 
 def _settle(path: Path) -> None:
-    """Make a database that nobody else uses one single file."""
-    with contextlib.closing(sqlite3.connect(path)) as conn:
-        conn.execute("PRAGMA journal_mode=DELETE")
+    """Make a database that nobody else uses one single file.
+
+    SQLite itself does not wait here, and who is just leaving (a program at its end, a connection
+    not yet collected in this one) would be in the way for a moment.
+    """
+    deadline = time.monotonic() + _LEAVING_S
+    while True:
+        try:
+            with contextlib.closing(sqlite3.connect(path)) as conn:
+                conn.execute("PRAGMA journal_mode=DELETE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        gc.collect()
+        time.sleep(_PAUSE_S)
 
 
 def _keep(db: Database, file: Path) -> Path:

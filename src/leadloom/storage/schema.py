@@ -6,16 +6,25 @@ import sqlalchemy as sa
 
 from leadloom.errors import SchemaError, UsageError
 from leadloom.ids import new_uuid
-from leadloom.storage import backfill, backup, partitions, resuming, views, walls
+from leadloom.storage import (
+    backfill,
+    backup,
+    partitions,
+    resuming,
+    side_indexes,
+    views,
+    walls,
+)
 from leadloom.storage.database import Database
 from leadloom.storage.progress import UNFINISHED
 from leadloom.storage.revisions import revisions
 from leadloom.storage.tables import leads, metadata, users, workspaces
+from leadloom.storage.telling import telling
 
 __all__ = ["BASE", "HEAD", "current", "downgrade", "ensure", "metadata", "revisions", "upgrade"]
 
 # The newest revision in migrations/versions; a test holds them together.
-HEAD = "0006"
+HEAD = "0009"
 BASE = "base"
 
 # From this revision on, workspaces are walled off from each other where the server can.
@@ -37,9 +46,12 @@ def ensure(db: Database) -> None:
         is_owner = walls.may_change(conn)
         waits = is_owner and bool(backfill.pending(conn))
         is_ahead = not is_owner or partitions.is_ahead(conn)
+        is_indexed = not is_owner or not side_indexes.lacking(conn)
     if not is_ahead:
         with db.write() as conn:
             partitions.make_ahead(conn)
+    if not is_indexed:
+        _index(db)
     if waits:
         backfill.run(db)
 
@@ -124,7 +136,13 @@ def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Pa
 def _follow(db: Database, target: str, on_progress: backfill.Progress) -> None:
     """Let what is stored follow; only the newest schema is one that every step knows."""
     if target == HEAD:
+        _index(db)
         backfill.run(db, on_progress)
+
+
+def _index(db: Database) -> None:
+    with telling(db.label, db.file):
+        side_indexes.build(db.engine)
 
 
 def check_known(db: Database, at: str | None) -> None:

@@ -15,6 +15,7 @@ from leadloom.storage.tables.leads import (
     leads,
 )
 from leadloom.storage.tables.mail import email_participants, emails
+from leadloom.storage.tables.models import models
 from leadloom.storage.tables.outreach import (
     campaigns,
     group_members,
@@ -25,7 +26,16 @@ from leadloom.storage.tables.outreach import (
     template_versions,
     templates,
 )
+from leadloom.storage.tables.outside import (
+    api_usage,
+    lookups,
+    provider_states,
+    run_batches,
+    spending,
+    workers,
+)
 from leadloom.storage.tables.runs import records, runs, sources
+from leadloom.storage.tables.vectors import vectors
 from leadloom.storage.tables.workspaces import (
     erasure_keys,
     erasures,
@@ -36,6 +46,7 @@ from leadloom.storage.tables.workspaces import (
 )
 
 __all__ = [
+    "api_usage",
     "backfills",
     "campaigns",
     "companies",
@@ -50,17 +61,24 @@ __all__ = [
     "judgements",
     "lead_keys",
     "leads",
+    "lookups",
     "messages",
     "metadata",
+    "models",
+    "provider_states",
     "records",
+    "run_batches",
     "runs",
     "secrets",
     "settings",
     "sources",
+    "spending",
     "suppressions",
     "template_performance",
     "template_versions",
     "templates",
     "users",
+    "vectors",
+    "workers",
     "workspaces",
 ]
