@@ -1,8 +1,11 @@
 """The contract of a provider: what it is asked, and what it answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import httpx2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,69 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Finds fields of a lead. `needs` names what must be known for asking to make sense."""
+    """Finds fields of a lead in this process, at once and for nothing.
+
+    `needs` names what must be known for asking to make sense.
+    """
 
     name: str
     fields: tuple[str, ...]
     needs: tuple[str, ...]
     find: Callable[[Question], list[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a call outside is made with. `idempotency_key` is the same for each try of a question,
+    for whoever charges only once for it.
+    """
+
+    http: httpx2.AsyncClient
+    secret: str | None
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a call came to; no answers: there is nothing to be found.
+
+    `cost_usd` is what it really cost, where that is not the provider's price.
+    """
+
+    answers: Sequence[Answer] = ()
+    cost_usd: Decimal | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    http_status: int | None = None
+    request_bytes: int | None = None
+    response_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideProvider:
+    """Finds fields of a lead elsewhere.
+
+    It is told the values it `needs` (all of them must be known) and those it `uses` (where they
+    are), and nothing else: the same values are the same question. `price_usd` is the most a call
+    costs. `secret` names the secret with its key; without it the provider is off. `cache_days`:
+    None leaves it to the setting. `version` is raised when answers of before are no good any more.
+    `ask` raises SkipError, RetryError or StopError (leadloom.connect.failure).
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    needs: tuple[str, ...]
+    ask: Callable[[Question, Line], Awaitable[Found]]
+    uses: tuple[str, ...] = ()
+    about: str = ""
+    price_usd: Decimal = Decimal(0)
+    per_minute: float | None = None
+    burst: int = 1
+    cache_days: int | None = None
+    secret: str | None = None
+    timeout_s: float = 20.0
+    attempts: int = 3
+    version: int = 1
+
+
+AnyProvider: TypeAlias = Provider | OutsideProvider

@@ -1,0 +1,1 @@
+"""What outside systems have in common: how they fail, what they cost, how they are spoken to."""

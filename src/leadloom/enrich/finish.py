@@ -1,0 +1,180 @@
+"""What was found for leads is written: records, outcomes, progress, all in one transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.connect.money import usd
+from leadloom.enrich import batches, cache
+from leadloom.enrich.facts import NOTHING, OWN_DATA, arrival_of, facts_of, fields_found
+from leadloom.enrich.provider import Answer
+from leadloom.enrich.settle import give_up
+from leadloom.resolve.arrival import Outcome
+from leadloom.resolve.arrive import arrive
+from leadloom.runs import run as runs
+from leadloom.runs.source import ENRICHMENT, Source, find_or_add_source
+from leadloom.storage.database import Tx
+from leadloom.storage.tables import records
+from leadloom.storage.tables import runs as run_rows
+
+# What became of a lead is the best of what became of what was found for it.
+_BEST_FIRST = ("enriched", "created", "unchanged", "skipped", "failed")
+
+
+@dataclass(slots=True)
+class Toll:
+    """What asking outside for one lead took: by provider what came of it, and the whole of it."""
+
+    by_provider: dict[str, Counter[str]] = field(default_factory=dict)
+    hits: Counter[int] = field(default_factory=Counter)
+    attempts: int = 0
+    tokens: int = 0
+    duration_ms: int = 0
+    cost: int = 0
+    expires_at: Any = None
+    troubles: list[str] = field(default_factory=list)
+
+    def count(self, provider: str, what: str, number: int = 1) -> None:
+        """Count what came of asking a provider."""
+        self.by_provider.setdefault(provider, Counter())[what] += number
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A lead that has passed all providers. `found`: answers by the name of who gave them;
+    those of providers that are asked outside (`outside`, in their order) are records of their own.
+    """
+
+    run_id: int
+    total: int
+    batch_id: int
+    place: int
+    position: int
+    lead_id: int
+    found: Sequence[tuple[str, Answer]]
+    outside: Sequence[str]
+    toll: Toll
+
+
+def finish(tx: Tx, done: Sequence[Finished]) -> list[None]:
+    """Write leads that are finished; one that another worker finished first is left alone."""
+    there = batches.load(tx, sorted({one.batch_id for one in done}))
+    for run_id in {one.run_id for one in done}:
+        mine = [one for one in done if one.run_id == run_id and one.batch_id in there]
+        fresh = []
+        for one in mine:
+            batch = there[one.batch_id]
+            if not batch.done >> one.place & 1:
+                batch.done |= 1 << one.place
+                fresh.append(one)
+        _finish_run(tx, run_id, fresh)
+        batches.save(tx, [there[key] for key in {one.batch_id for one in fresh}])
+        _complete(tx, run_id)
+    return [None] * len(done)
+
+
+def _finish_run(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
+    if not done:
+        return
+    sources: dict[str, Source] = {}
+    arrivals = []
+    owners: list[tuple[Finished, dict[str, Any]]] = []
+    for one in done:
+        for name, position, facts in _parts(one):
+            if name not in sources:
+                sources[name] = find_or_add_source(tx, name, ENRICHMENT)
+            nothing = "; ".join([NOTHING, *one.toll.troubles])
+            arrivals.append(arrival_of(sources[name].id, one.lead_id, facts, position, nothing))
+            owners.append((one, facts))
+    by_id = {source.id: source for source in sources.values()}
+    outcomes = arrive(tx, run_id, by_id, arrivals, updated="enriched")
+    _write_tolls(tx, run_id, done)
+    cache.count_hits(tx, sum((one.toll.hits for one in done), Counter()))
+    _advance(tx, run_id, done, list(zip(owners, outcomes, strict=True)))
+
+
+def _parts(one: Finished) -> list[tuple[str, int, dict[str, Any]]]:
+    """Return the records of a lead: (source, position, facts).
+
+    The first is at the lead's own position, others beyond the last lead: each has a place of its
+    own, whoever writes it.
+    """
+    own = [(name, answer) for name, answer in one.found if name not in one.outside]
+    parts = [(OWN_DATA, one.position, facts_of(own))] if own else []
+    for place, provider in enumerate(one.outside, 1):
+        told = [(name, answer) for name, answer in one.found if name == provider]
+        if told:
+            position = one.position + (one.total * place if parts else 0)
+            parts.append((provider, position, facts_of(told)))
+    return parts or [(OWN_DATA, one.position, {})]
+
+
+def _write_tolls(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
+    """Write what asking took beside the first record of each lead."""
+    rows = [
+        {
+            "at": one.position,
+            "attempts": max(one.toll.attempts, 1),
+            "duration_ms": one.toll.duration_ms,
+            "tokens": one.toll.tokens,
+            "cost_usd": usd(one.toll.cost),
+            "expires_at": one.toll.expires_at,
+        }
+        for one in done
+        if one.toll.by_provider
+    ]
+    if rows:
+        change = records.update().where(
+            records.c.run_id == run_id, records.c.position == sa.bindparam("at")
+        )
+        names = ("attempts", "duration_ms", "tokens", "cost_usd", "expires_at")
+        tx.conn.execute(change.values(**{name: sa.bindparam(name) for name in names}), rows)
+
+
+def _advance(
+    tx: Tx,
+    run_id: int,
+    done: Sequence[Finished],
+    told: Sequence[tuple[tuple[Finished, dict[str, Any]], Outcome]],
+) -> None:
+    """Add to the run what became of these leads; only one transaction writes at a time."""
+    became: dict[int, str] = {}
+    fields: Counter[str] = Counter()
+    for (one, facts), outcome in told:
+        before = became.get(one.position, _BEST_FIRST[-1])
+        became[one.position] = min(before, outcome.status, key=_BEST_FIRST.index)
+        if outcome.status == "enriched":
+            fields.update(fields_found(facts))
+    row = tx.conn.execute(
+        sa.select(run_rows.c.counts, run_rows.c.processed, run_rows.c.tallies).where(
+            run_rows.c.id == run_id
+        )
+    ).one()
+    counts = Counter(row.counts) + Counter(became.values())
+    tallies = row.tallies or {"fields": {}, "providers": {}}
+    providers = {name: Counter(told) for name, told in tallies["providers"].items()}
+    for one in done:
+        for name, counted in one.toll.by_provider.items():
+            providers[name] = providers.get(name, Counter()) + counted
+    tallies = {"fields": Counter(tallies["fields"]) + fields, "providers": providers}
+    runs.advance(tx, run_id, dict(counts), row.processed + len(done), tallies=tallies)
+
+
+def _complete(tx: Tx, run_id: int) -> None:
+    if batches.is_anything_left(tx, run_id):
+        return
+    status = tx.conn.scalar(sa.select(run_rows.c.status).where(run_rows.c.id == run_id))
+    if status == "processing":
+        give_up(tx, run_id)
+        runs.finish(tx, run_id, "completed")
+    batches.forget(tx, run_id)
+
+
+def cost_of(tx: Tx, run_id: int) -> Decimal:
+    """Return what a run has cost so far, in USD."""
+    found = tx.conn.scalar(sa.select(run_rows.c.actual_cost_usd).where(run_rows.c.id == run_id))
+    return Decimal(found or 0)

@@ -1,0 +1,114 @@
+"""The purse: what may be spent, is reserved and was spent, by run and by day (UTC).
+
+All of it happens in the transaction it is part of, and only one transaction writes at a time: so
+two workers cannot both take the last cent.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.connect.money import usd
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import insert_new, update_rows
+from leadloom.storage.tables import runs, spending
+
+
+def of_run(run_id: int) -> str:
+    """Return the scope of a run's money."""
+    return f"run:{run_id}"
+
+
+def of_day(at: dt.datetime) -> str:
+    """Return the scope of a day's money."""
+    return f"day:{at.astimezone(dt.UTC):%Y-%m-%d}"
+
+
+@dataclass(slots=True)
+class _Pot:
+    reserved: int = 0
+    spent: int = 0
+    id: int | None = None
+    is_changed: bool = False
+
+
+class Purse:
+    """The money of one transaction, in millionths of a dollar, written down by `close`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._pots: dict[str, _Pot] = {}
+
+    def left(self, scope: str, limit: int | None) -> int | None:
+        """Return what may still be reserved; None without a limit."""
+        if limit is None:
+            return None
+        pot = self._pot(scope)
+        return limit - pot.reserved - pot.spent
+
+    def spent(self, scope: str) -> int:
+        """Return what was spent."""
+        return self._pot(scope).spent
+
+    def reserved(self, scope: str) -> int:
+        """Return what is put aside: some of it may be given back."""
+        return self._pot(scope).reserved
+
+    def reserve(self, scope: str, amount: int) -> None:
+        """Put an amount aside."""
+        self._change(scope, amount, 0)
+
+    def settle(self, scope: str, reserved: int, cost: int) -> None:
+        """Give back what was put aside, and write down what it came to."""
+        self._change(scope, -reserved, cost)
+
+    def close(self) -> None:
+        """Write what has changed; a run tells its cost itself."""
+        changed = {scope: pot for scope, pot in self._pots.items() if pot.is_changed}
+        stamp = {"workspace_id": self._tx.workspace_id, **self._tx.stamp()}
+        insert_new(
+            self._tx.conn,
+            spending,
+            [_row(scope, pot) | stamp for scope, pot in changed.items() if pot.id is None],
+        )
+        update_rows(
+            self._tx.conn,
+            spending,
+            [
+                {"key": pot.id, **_row(scope, pot), **self._tx.touch()}
+                for scope, pot in changed.items()
+                if pot.id is not None
+            ],
+        )
+        for scope, pot in changed.items():
+            kind, _, key = scope.partition(":")
+            if kind == "run":
+                change = runs.update().where(runs.c.id == int(key))
+                self._tx.conn.execute(change.values(actual_cost_usd=usd(pot.spent)))
+
+    def _change(self, scope: str, reserved: int, spent: int) -> None:
+        if not (reserved or spent):
+            return
+        pot = self._pot(scope)
+        pot.reserved += reserved
+        pot.spent += spent
+        pot.is_changed = True
+
+    def _pot(self, scope: str) -> _Pot:
+        if scope not in self._pots:
+            query = sa.select(
+                spending.c.reserved_micro_usd, spending.c.spent_micro_usd, spending.c.id
+            ).where(spending.c.workspace_id == self._tx.workspace_id, spending.c.scope == scope)
+            row = self._tx.conn.execute(query).first()
+            self._pots[scope] = _Pot(*row) if row else _Pot()
+        return self._pots[scope]
+
+
+def _row(scope: str, pot: _Pot) -> dict[str, Any]:
+    return {
+        "scope": scope,
+        "reserved_micro_usd": pot.reserved,
+        "spent_micro_usd": pot.spent,
+    }

@@ -1,0 +1,70 @@
+"""Which providers there are: those that come along, and those that other packages bring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import entry_points
+
+from leadloom.enrich import address_name, address_pattern, company_data, phone_country, titles
+from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
+from leadloom.leads.fields import FIELDS
+
+GROUP = "leadloom.providers"
+"""The entry points of other packages: each names a Provider or an OutsideProvider."""
+
+# Those that need no key and no network; what one finds the next may use.
+LOCAL: tuple[Provider, ...] = (
+    address_name.PROVIDER,
+    company_data.PROVIDER,
+    titles.PROVIDER,
+    phone_country.PROVIDER,
+    address_pattern.PROVIDER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Every provider by name, cheapest first; and what is wrong with those that cannot be used."""
+
+    providers: Mapping[str, AnyProvider]
+    broken: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def registry() -> Registry:
+    """Return what there is; a package that cannot be loaded spoils nothing but itself."""
+    found: dict[str, AnyProvider] = {one.name: one for one in LOCAL}
+    brought: list[OutsideProvider] = []
+    broken: dict[str, str] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            provider = point.load()
+        except Exception as error:
+            broken[point.name] = f"it cannot be loaded ({type(error).__name__}: {error})"
+            continue
+        if problem := _problem(provider, found):
+            broken[point.name] = problem
+        elif isinstance(provider, Provider):
+            found[provider.name] = provider
+        else:
+            brought.append(provider)
+    for one in sorted(brought, key=lambda one: one.price_usd):
+        if one.name in found:
+            broken[one.name] = "another provider has its name"
+        found.setdefault(one.name, one)
+    return Registry(found, broken)
+
+
+def _problem(provider: object, found: Mapping[str, AnyProvider]) -> str | None:
+    if not isinstance(provider, Provider | OutsideProvider):
+        return "it is no Provider and no OutsideProvider"
+    if provider.name in found:
+        return "another provider has its name"
+    if not provider.name or len(provider.name) > 64 or set(provider.name) & set(",;:"):
+        return "a name is 1 to 64 characters, none of them , ; or :"
+    unknown = sorted(set(provider.fields) - set(FIELDS))
+    if unknown or not provider.fields:
+        return f"there is no field {unknown[0]!r}" if unknown else "it finds no field"
+    if isinstance(provider, OutsideProvider) and (provider.price_usd < 0 or not provider.needs):
+        return "a price is not negative, and something has to be known"
+    return None

@@ -1,0 +1,150 @@
+"""What calls outside came to: written into ledger, purse, cache and pace, all at once."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.connect.money import micro
+from leadloom.enrich import cache, pace
+from leadloom.enrich.cache import Fresh
+from leadloom.enrich.ledger import Ask, Grant, Status, lost_row, tries_of, usage_row
+from leadloom.enrich.provider import Found
+from leadloom.enrich.purse import Purse, of_day, of_run
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import insert_rows, update_rows
+from leadloom.storage.tables import api_usage
+
+LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a call came to. No `found`: it failed, for the reason of `error`."""
+
+    ask: Ask
+    grant: Grant
+    duration_ms: int
+    expires_at: dt.datetime
+    found: Found | None = None
+    error: str | None = None
+    http_status: int | None = None
+    after_s: float | None = None
+    is_final: bool = False
+    is_billed: bool = False
+
+    @property
+    def cost(self) -> int:
+        """What it cost, in millionths of a dollar; what may be billed counts as if it were."""
+        price: Decimal = self.ask.provider.price_usd
+        if self.found is None:
+            return micro(price) if self.is_billed else 0
+        return micro(price if self.found.cost_usd is None else self.found.cost_usd)
+
+    @property
+    def status(self) -> Status:
+        """What the ledger says."""
+        if self.found is None:
+            return "lost" if self.is_billed and self.grant.reserved else "failed"
+        return "found" if self.found.answers else "nothing"
+
+
+def settle(tx: Tx, done: Sequence[Settlement]) -> list[None]:
+    """Write what calls came to: the ledger, the money, the cache and the pace, all at once."""
+    purse = Purse(tx)
+    _settle_paid(tx, purse, [one for one in done if one.grant.usage_id is not None])
+    _settle_free(tx, [one for one in done if one.grant.usage_id is None])
+    purse.close()
+    fresh = [
+        Fresh(
+            one.ask.provider.name,
+            one.ask.digest,
+            one.ask.lead_id,
+            one.found.answers,
+            one.cost,
+            one.expires_at,
+        )
+        for one in done
+        if one.found is not None
+    ]
+    cache.keep(tx, fresh)
+    paces = pace.load(tx, {one.ask.provider.name for one in done})
+    for one in done:
+        if one.found is not None:
+            paces[one.ask.provider.name].succeed()
+        else:
+            reason = one.error or "it failed"
+            paces[one.ask.provider.name].fail(tx.now, reason, one.after_s, one.is_final)
+    pace.save(tx, paces.values())
+    return [None] * len(done)
+
+
+def give_up(tx: Tx, run_id: int) -> None:
+    """Take for lost what a run that is over still seems to ask."""
+    query = sa.select(api_usage).where(api_usage.c.run_id == run_id, api_usage.c.status == "asked")
+    purse = Purse(tx)
+    lost = []
+    for row in tx.conn.execute(query).all():
+        for scope in (of_run(run_id), of_day(row.asked_at)):
+            purse.settle(scope, row.reserved_micro_usd, row.reserved_micro_usd)
+        lost.append(lost_row(tx, row.id, row.reserved_micro_usd))
+    update_rows(tx.conn, api_usage, lost)
+    purse.close()
+
+
+def _settle_paid(tx: Tx, purse: Purse, done: Sequence[Settlement]) -> None:
+    if not done:
+        return
+    ids = [one.grant.usage_id for one in done]
+    query = sa.select(
+        api_usage.c.id,
+        api_usage.c.status,
+        api_usage.c.reserved_micro_usd,
+        api_usage.c.cost_micro_usd,
+    ).where(api_usage.c.id.in_(ids))
+    before = {row.id: row for row in tx.conn.execute(query)}
+    for one in done:
+        row = before[one.grant.usage_id]
+        # One that was given up for lost and comes back all the same is counted already.
+        reserved, cost = (row.reserved_micro_usd, one.cost)
+        if row.status != "asked":
+            reserved, cost = 0, one.cost - row.cost_micro_usd
+        for scope in (of_run(one.ask.run_id), of_day(one.grant.reserved_at)):
+            purse.settle(scope, reserved, cost)
+    update_rows(
+        tx.conn,
+        api_usage,
+        [
+            {"key": one.grant.usage_id, **_came_to(tx, one), "cost_micro_usd": one.cost}
+            for one in done
+        ],
+    )
+
+
+def _settle_free(tx: Tx, done: Sequence[Settlement]) -> None:
+    tries = tries_of(tx, [one.ask for one in done])
+    rows = []
+    for one in done:
+        tries[one.ask.at] = tries.get(one.ask.at, 0) + 1
+        row = usage_row(tx, one.ask, tries[one.ask.at], one.status)
+        rows.append({**row, "asked_at": one.grant.reserved_at, **_came_to(tx, one)})
+    insert_rows(tx.conn, api_usage, rows)
+
+
+def _came_to(tx: Tx, one: Settlement) -> dict[str, Any]:
+    found = one.found or Found()
+    return {
+        "status": one.status,
+        "tokens_in": found.tokens_in,
+        "tokens_out": found.tokens_out,
+        "duration_ms": one.duration_ms,
+        "http_status": found.http_status or one.http_status,
+        "request_bytes": found.request_bytes,
+        "response_bytes": found.response_bytes,
+        "error": one.error[:LONGEST_ERROR] if one.error else None,
+        "settled_at": tx.now,
+        **tx.touch(),
+    }

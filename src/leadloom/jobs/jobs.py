@@ -1,0 +1,238 @@
+"""The jobs of a database: send, look at, cancel, pause, resume, schedule, forget."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+from leadloom.errors import NotFoundError, UsageError
+from leadloom.jobs import place
+from leadloom.jobs.job import Job, Wish, job_of
+from leadloom.storage.database import Database
+
+_PAGE = 500
+_OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job that is sent again and again; `cron` as crontab has it, in UTC unless `zone` says."""
+
+    name: str
+    cron: str
+    job: str
+    zone: str | None
+    is_active: bool
+
+
+class Jobs:
+    """The jobs of a database, whoever works on them. Use as a context manager, or call `close`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._is_open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the connections."""
+        if self._is_open:
+            self._client.destroy()
+            self._engine.dispose()
+            self._is_open = False
+
+    @cached_property
+    def _engine(self) -> Any:
+        return place.open_engine(self._db)
+
+    @cached_property
+    def _client(self) -> Any:
+        """The engine's client, made at first use: loading it takes half a second."""
+        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        from dbos import DBOSClient
+
+        from leadloom.jobs import flow
+
+        client = DBOSClient(
+            system_database_engine=self._engine,
+            dbos_system_schema=place.SCHEMA,
+            serializer=flow.JsonSerializer(),
+            application_name="leadloom",
+            lazy=True,
+        )
+        client._sys_db.run_migrations()
+        self._is_open = True
+        return client
+
+    def send(self, wish: Wish, job_id: str | None = None) -> str:
+        """Have a job done by whichever worker comes first; return its id.
+
+        A job of the same `job_id`, or a waiting one of the same singleton key, is not sent twice.
+        """
+        from leadloom.jobs import flow
+
+        options: dict[str, Any] = {
+            "workflow_name": flow.NAME,
+            "queue_name": flow.QUEUE,
+            "app_version": place.VERSION,
+            "priority": wish.rank(),
+        }
+        if job_id:
+            options["workflow_id"] = job_id
+        if wish.start_after_s:
+            options["delay_seconds"] = wish.start_after_s
+        if wish.singleton_key:
+            options["deduplication_id"] = f"{wish.name}/{wish.singleton_key}"
+            options["duplication_policy"] = "return-existing"
+        handle = self._client.enqueue(options, wish.name, dict(wish.data), wish.terms())
+        return str(handle.get_workflow_id())
+
+    def get(self, job_id: str) -> Job:
+        """Return a job. Raises NotFoundError."""
+        found = self._client.list_workflows(workflow_ids=[job_id])
+        if not found:
+            raise NotFoundError(f"There is no job {job_id!r}: it never was, or is forgotten.")
+        return job_of(found[0])
+
+    def list(self, *, name: str | None = None, limit: int = 100) -> list[Job]:
+        """Return jobs, newest first."""
+        from leadloom.jobs import flow
+
+        found = self._client.list_workflows(name=flow.NAME, sort_desc=True, limit=limit)
+        return [job for job in map(job_of, found) if name in (None, job.name)]
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job, at once if it runs. Raises NotFoundError."""
+        self.get(job_id)
+        self._client.cancel_workflow(job_id)
+
+    def pause(self, job_id: str) -> None:
+        """Stop a job until it is resumed. Raises NotFoundError."""
+        self.get(job_id)
+        self.note(job_id, {"paused": True})
+        self._client.cancel_workflow(job_id)
+
+    def resume(self, job_id: str) -> None:
+        """Let a job that was paused, cancelled or orphaned be done after all."""
+        from leadloom.jobs import flow
+
+        self.get(job_id)
+        self.note(job_id, {"paused": False})
+        self._client.resume_workflow(job_id, queue_name=flow.QUEUE)
+
+    def note(self, job_id: str, told: dict[str, Any]) -> None:
+        """Keep something about a job beside it."""
+        found = self._client.list_workflows(workflow_ids=[job_id], load_input=False)
+        before = (found[0].attributes or {}) if found else {}
+        self._client.update_workflow_attributes(job_id, {**before, **told})
+
+    def take_from(self, executor: str) -> int:
+        """Have the jobs that a dead worker was at done by others; return how many."""
+        from leadloom.jobs import flow
+
+        found = self._client.list_workflows(
+            status="PENDING", executor_id=executor, load_input=False, load_output=False
+        )
+        ids = [one.workflow_id for one in found]
+        if ids:
+            self._client.resume_workflows(ids, queue_name=flow.QUEUE)
+        return len(ids)
+
+    def schedule(self, name: str, cron: str, wish: Wish, zone: str | None = None) -> None:
+        """Send a job whenever `cron` says so, in place of the schedule of this name before.
+
+        Raises UsageError for a time that cannot be read.
+        """
+        from dbos import error as engine
+
+        from leadloom.jobs import flow
+
+        self.unschedule(name)
+        told = {
+            "name": wish.name,
+            "data": dict(wish.data),
+            "terms": wish.terms(),
+            "rank": wish.rank(),
+        }
+        try:
+            self._client.create_schedule(
+                schedule_name=name,
+                workflow_name=flow.SCHEDULED,
+                schedule=cron,
+                context=told,
+                cron_timezone=zone,
+                queue_name=flow.QUEUE,
+            )
+        except engine.DBOSException as error:
+            raise UsageError(
+                f"{cron!r} in {zone or 'UTC'} is no time: write it as crontab does, such as "
+                "'0 6 * * 1' for Mondays at six."
+            ) from error
+
+    def unschedule(self, name: str) -> None:
+        """Send the job of this schedule no more."""
+        if self._client.get_schedule(name) is not None:
+            self._client.delete_schedule(name)
+
+    def schedules(self) -> "list[Schedule]":  # type: ignore[valid-type]
+        """Return the schedules, by name."""
+        found = [
+            Schedule(
+                one["schedule_name"],
+                one["schedule"],
+                (one["context"] or {}).get("name", ""),
+                one["cron_timezone"],
+                one["status"] == "ACTIVE",
+            )
+            for one in self._client.list_schedules()
+        ]
+        return sorted(found, key=lambda one: one.name)
+
+    def is_idle(self) -> bool:
+        """Whether nothing waits for its turn or is being done; what is delayed does not count."""
+        busy = ["ENQUEUED", "PENDING"]
+        return not self._client.list_workflows(
+            status=busy, limit=1, load_input=False, load_output=False
+        )
+
+    def done_by(self, executor: str) -> int:
+        """Return how many jobs a worker has done and that are still remembered."""
+        found = self._client.list_workflows(
+            status="SUCCESS", executor_id=executor, load_input=False, load_output=False
+        )
+        return len(found)
+
+    def declare(self, queue: str, slots: int, poll_s: float) -> None:
+        """Have the queue looked at every `poll_s` seconds, with `slots` jobs at once a worker."""
+        self._client.register_queue(
+            queue,
+            worker_concurrency=slots,
+            polling_interval_sec=poll_s,
+            on_conflict="always_update",
+        )
+
+    def forget_old(self, now: dt.datetime) -> int:
+        """Delete the jobs that are over and need not be remembered longer; return how many."""
+        gone = 0
+        while True:
+            found = self._client.list_workflows(
+                status=_OVER, completed_before=now.isoformat(), limit=_PAGE, load_output=False
+            )
+            jobs = [job_of(one) for one in found]
+            ids = [job.id for job in jobs if job.keep_until is None or job.keep_until <= now]
+            if ids:
+                self._client.delete_workflows(ids)
+            gone += len(ids)
+            if len(ids) < _PAGE:
+                return gone

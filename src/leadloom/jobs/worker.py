@@ -1,0 +1,130 @@
+"""A worker: does jobs in this process, gives signs of life, takes up what dead workers left."""
+
+import os
+import socket
+import threading
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
+
+from leadloom.errors import ConflictError, LeadloomError
+from leadloom.jobs import heartbeat, place
+from leadloom.jobs.handlers import Work
+from leadloom.jobs.job import Wish
+from leadloom.jobs.jobs import Jobs
+from leadloom.storage.database import Database
+
+_POLL_S = 0.05
+_at_work = threading.Lock()
+
+
+class Worker:
+    """Does jobs while it is entered; one a process.
+
+    `slots` is how many jobs of the queue it does at once; with none it does only what it is handed
+    by `do`, and others take that up if it dies.
+    """
+
+    def __init__(self, db: Database, *, slots: int = 4) -> None:
+        self._db = db
+        self._slots = slots
+        # Two processes of one name would do each other's work.
+        self.executor = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.jobs = Jobs(db)
+        self.work = Work(db, self.executor, {"jobs": self.jobs})
+        self._stop = threading.Event()
+        self._pulse = threading.Thread(target=self._live, name="leadloom-heartbeat", daemon=True)
+        self._hands = ThreadPoolExecutor(32, thread_name_prefix="leadloom-job")
+
+    def __enter__(self) -> Self:
+        if not _at_work.acquire(blocking=False):
+            raise ConflictError("This process works already: one worker is enough for it.")
+        try:
+            heartbeat.begin(self._db, self.executor)
+            self._launch()
+        except BaseException:
+            _at_work.release()
+            raise
+        self._pulse.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        from dbos import DBOS
+
+        from leadloom.jobs import flow
+
+        self._stop.set()
+        self._pulse.join()
+        try:
+            DBOS.destroy(workflow_completion_timeout_sec=0)
+            self._hands.shutdown(wait=False, cancel_futures=True)
+            self.work.close()
+            flow.work_here(None)
+            heartbeat.end(self._db, self.executor)
+        finally:
+            self._state.dispose()
+            _at_work.release()
+
+    def do(self, wish: Wish, job_id: str | None = None) -> "Future[Any]":
+        """Do a job here and now; the result comes when it is done."""
+        from dbos import DBOS, SetWorkflowID
+
+        from leadloom.jobs import flow
+
+        def begin() -> Any:
+            arguments = (wish.name, dict(wish.data), wish.terms())
+            if job_id is None:
+                return DBOS.start_workflow(flow.do_job, *arguments).get_result()
+            with SetWorkflowID(job_id):
+                return DBOS.start_workflow(flow.do_job, *arguments).get_result()
+
+        return self._hands.submit(begin)
+
+    def _launch(self) -> None:
+        from leadloom.jobs import flow  # isort: skip - it silences the engine before it is loaded
+        from dbos import DBOS, DBOSConfig
+
+        self._state = place.open_engine(self._db)
+        config = DBOSConfig(
+            name="leadloom",
+            system_database_engine=self._state,
+            dbos_system_schema=place.SCHEMA,
+            application_version=place.VERSION,
+            executor_id=self.executor,
+            serializer=flow.JsonSerializer(),
+            scheduler_polling_interval_sec=5.0,
+            # Nobody listens here; it is how long the end waits for it.
+            notification_listener_polling_interval_sec=0.25,
+            enable_otlp=False,
+        )
+        self.jobs.list(limit=1)  # makes the tables
+        self._declare_queue()
+        DBOS(config=config)
+        DBOS.listen_queues([flow.QUEUE] if self._slots else [])
+        flow.work_here(self.work)
+        DBOS.launch()
+
+    def _declare_queue(self) -> None:
+        """Before the launch: a queue that appears after it waits for the next look around."""
+        from leadloom.jobs import flow
+
+        if self._slots:
+            self.jobs.declare(flow.QUEUE, self._slots, _POLL_S)
+
+    def _live(self) -> None:
+        """Give signs of life, and look after those who give none."""
+        while True:
+            try:
+                for executor in heartbeat.claim_dead(self._db):
+                    self.jobs.take_from(executor)
+                heartbeat.beat(self._db, self.executor)
+            except LeadloomError:
+                pass  # a database that is away for a moment: the next beat tells
+            if self._stop.wait(heartbeat.BEAT_S):
+                return
