@@ -11,6 +11,7 @@ import duckdb
 import pandas
 import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
+from splink.blocking_rule_library import CustomRule
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from leadloom.resolve.match.firm import FirmTerms
@@ -22,40 +23,66 @@ Pairs = list[tuple[int, int, float]]
 def people(terms: Sequence[PersonTerms]) -> Pairs:
     """Return the pairs of people that Splink finds, with their match weights (log2 odds)."""
     rows = pandas.DataFrame([_person(number, one) for number, one in enumerate(terms)])
+    has_work = rows["email"].notna().any()
     compared = [
-        comparisons.NameComparison("given").configure(term_frequency_adjustments=True),
-        comparisons.NameComparison("surname").configure(term_frequency_adjustments=True),
+        *_names(with_turned=not has_work),
+        *(_few_addresses() if has_work else _addresses()),
+    ]
+    rules = [
+        block_on("given", "surname"),
+        block_on("substr(given,1,1)", "surname", "city"),
+        block_on("given", "city", "substr(surname,1,3)"),
+        block_on("surname", "postcode"),
+        block_on("given", "postcode"),
+        block_on("road", "number"),
+        block_on("city", "postcode"),
+        block_on("road", "postcode"),
+        block_on("road", "city"),
+        CustomRule("l.given = r.surname and l.surname = r.given", sql_dialect="duckdb"),
+    ]
+    if not has_work:
+        rules += [
+            block_on("substr(given,1,3)", "substr(surname,1,3)"),
+            block_on("substr(given,1,3)", "substr(city,1,3)"),
+            block_on("substr(surname,1,3)", "substr(city,1,3)"),
+            block_on("substr(surname,1,3)", "number"),
+            block_on("substr(given,1,3)", "number"),
+            block_on("substr(road,1,4)", "number"),
+            block_on("substr(road,1,4)", "substr(city,1,4)"),
+            block_on("number", "postcode"),
+            block_on("number", "city"),
+        ]
+        training = [block_on("given", "surname"), block_on("postcode"), block_on("road", "number")]
+        certain = [
+            "l.given = r.given and l.surname = r.surname and l.postcode = r.postcode",
+            "l.surname = r.surname and l.road = r.road and l.number = r.number",
+            "l.given = r.given and l.road = r.road and l.postcode = r.postcode",
+        ]
+        return _linked(rows, compared, rules, training, certain, recall=0.6)
+    compared += [
         comparisons.EmailComparison("email"),
         comparisons.ExactMatch("phone").configure(term_frequency_adjustments=True),
         comparisons.ExactMatch("profile"),
         _employer(),
         _fuzzy("title", 0.9),
-        _fuzzy("city", 0.9),
-        _fuzzy("street", 0.85),
-        _fuzzy("postcode", 0.9),
     ]
-    rules = [
+    rules += [
         block_on("email"),
         block_on("phone"),
         block_on("profile"),
-        block_on("given", "surname"),
         block_on("surname", "company"),
         block_on("given", "company"),
         block_on("surname", "site"),
         block_on("given", "site"),
-        block_on("substr(given,1,1)", "surname", "city"),
-        block_on("surname", "postcode"),
-        block_on("given", "postcode"),
-        block_on("street"),
-        block_on("given", "city", "substr(surname,1,3)"),
+        block_on("substr(given,1,3)", "surname", "substr(company,1,5)"),
     ]
-    training = [block_on("given", "surname"), block_on("company", "surname"), block_on("email")]
-    if rows["email"].isna().all():
-        training = [block_on("given", "surname"), block_on("postcode"), block_on("street")]
-    certain = ["l.email = r.email", "l.profile = r.profile", "l.phone = r.phone"]
-    if rows["email"].isna().all():
-        certain = ["l.given = r.given and l.surname = r.surname and l.postcode = r.postcode"]
-    return _linked(rows, compared, rules, training, certain)
+    training = [
+        block_on("given", "surname"),
+        block_on("company", "surname"),
+        block_on("email"),
+    ]
+    certain = ["l.email = r.email", "l.profile = r.profile"]
+    return _linked(rows, compared, rules, training, certain, recall=0.7)
 
 
 def firms(terms: Sequence[FirmTerms]) -> Pairs:
@@ -82,11 +109,17 @@ def firms(terms: Sequence[FirmTerms]) -> Pairs:
     ]
     training = [block_on("name"), block_on("site"), block_on("phone")]
     certain = ["l.profile = r.profile", "l.site = r.site and l.name = r.name"]
-    return _linked(rows, compared, rules, training, certain)
+    return _linked(rows, compared, rules, training, certain, recall=0.7)
 
 
 def _linked(
-    rows: pandas.DataFrame, compared: Any, rules: Any, training: Any, certain: list[str]
+    rows: pandas.DataFrame,
+    compared: Any,
+    rules: Any,
+    training: Any,
+    certain: list[str],
+    *,
+    recall: float,
 ) -> Pairs:
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -96,13 +129,53 @@ def _linked(
     with warnings.catch_warnings(action="ignore"):
         database = DuckDBAPI(duckdb.connect())
         linker = Linker(database.register(rows), settings, log_level=None)
-        linker.training.estimate_probability_two_random_records_match(certain, recall=0.6)
-        linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+        linker.training.estimate_probability_two_random_records_match(certain, recall=recall)
+        linker.training.estimate_u_using_random_sampling(max_pairs=1e7, seed=1)
         for rule in training:
             linker.training.estimate_parameters_using_expectation_maximisation(rule)
         found = linker.inference.predict(threshold_match_weight=-6).as_pandas_dataframe()
     ids = zip(found["unique_id_l"], found["unique_id_r"], found["match_weight"], strict=True)
     return [(min(a, b), max(a, b), bits) for a, b, bits in ids]
+
+
+def _names(*, with_turned: bool) -> list[Any]:
+    """Given name and surname, together where many are turned, else each as rare as it is."""
+    if with_turned:
+        both = comparisons.ForenameSurnameComparison(
+            "given",
+            "surname",
+            jaro_winkler_thresholds=[0.92, 0.85],
+            forename_surname_concat_col_name="given_surname",
+        )
+        return [both]
+    return [
+        comparisons.NameComparison(name).configure(term_frequency_adjustments=True)
+        for name in ("given", "surname")
+    ]
+
+
+def _addresses() -> list[Any]:
+    """What there is to compare where every row has an address."""
+    return [
+        _near("city", comparisons.JaroWinklerAtThresholds, [0.92, 0.8]),
+        _near("road", comparisons.JaroWinklerAtThresholds, [0.92, 0.8]),
+        comparisons.DamerauLevenshteinAtThresholds("number", [1]),
+        _near("postcode", comparisons.DamerauLevenshteinAtThresholds, [1, 2]),
+        comparisons.DamerauLevenshteinAtThresholds("state", [1]),
+    ]
+
+
+def _few_addresses() -> list[Any]:
+    """The same where few have one: of levels hardly ever seen training makes nothing."""
+    return [
+        _fuzzy("city", 0.9),
+        _fuzzy("street", 0.85),
+        _fuzzy("postcode", 0.9),
+    ]
+
+
+def _near(column: str, compare: Any, thresholds: list[float]) -> Any:
+    return compare(column, thresholds).configure(term_frequency_adjustments=True)
 
 
 def _employer() -> Any:
@@ -125,13 +198,16 @@ def _fuzzy(column: str, least: float) -> Any:
     )
 
 
-def _person(number: int, terms: PersonTerms) -> dict[str, Any]:
+def _person(unique_id: int, terms: PersonTerms) -> dict[str, Any]:
     name = terms.names[0] if terms.names else None
     mail = next((one for one in terms.mails if one.kind != "role"), None)
     place = terms.places[0] if terms.places else None
     company = terms.employer.names[0] if terms.employer.names else None
+    words = place.street.split() if place else []
+    road = " ".join(word for word in words if not word[0].isdecimal())
+    number = " ".join(word for word in words if word[0].isdecimal())
     return {
-        "unique_id": number,
+        "unique_id": unique_id,
         "given": name.given[0] if name and name.given else None,
         "surname": " ".join(name.surname) or None if name else None,
         "email": mail.address if mail else None,
@@ -140,9 +216,13 @@ def _person(number: int, terms: PersonTerms) -> dict[str, Any]:
         "company": " ".join(company) if company else None,
         "site": terms.employer.sites[0] if terms.employer.sites else None,
         "title": " ".join(terms.titles[0]) if terms.titles else None,
+        "given_surname": " ".join((*name.given[:1], *name.surname)) if name else None,
         "city": place.city or None if place else None,
         "street": place.street or None if place else None,
+        "road": road or None,
+        "number": number or None,
         "postcode": place.postcode or None if place else None,
+        "state": place.region or None if place else None,
     }
 
 

@@ -19,7 +19,7 @@ from leadloom.resolve.forgotten import pass_over_forgotten
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import point, woven
 from leadloom.resolve.outcomes import outcome_of, settle, write_records
-from leadloom.resolve.people import Person
+from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.shelf import (
     fetch_leads,
     load_leads,
@@ -27,6 +27,7 @@ from leadloom.resolve.shelf import (
     scope_of,
     store_leads,
 )
+from leadloom.resolve.versions import in_force
 from leadloom.runs.source import ENRICHMENT, PERSON, Source
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks, reserve_ids
@@ -50,7 +51,8 @@ def arrive(
     pass_over_forgotten(tx, batch)
     _pass_over_known(tx, batch)
     open_ones = [placed for placed in batch if not placed.status]
-    desk = Desk()
+    version = in_force(tx, ids[-1]) if open_ones else None
+    desk = Desk(version.rule) if version else Desk()
     firms = fetch_companies(
         tx,
         desk,
@@ -71,7 +73,7 @@ def arrive(
     changed = store_leads(tx, states, ready, run_id)
     _write_merges(tx, run_id, notes)
     settle(batch, changed, changed_companies, updated)
-    write_records(tx, run_id, batch)
+    write_records(tx, run_id, batch, version.number if version else None)
     return [outcome_of(placed) for placed in batch]
 
 
@@ -256,14 +258,12 @@ def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[Placed, Placement]]
             assert older.id
             assert younger.id
             point(tx, younger.id, older.id)
-            _judge(tx, run_id, placed, (older, younger), "same", verdict.score, verdict.reason)
+            _judge(tx, run_id, placed, (older, younger), verdict, "same")
             merges.append((older.id, younger.id))
         for doubt in placement.doubts:
             if doubt.a.root is not doubt.b.root:
                 pair = (doubt.a, doubt.b)
-                _judge(
-                    tx, run_id, placed, pair, "unsure", doubt.verdict.score, doubt.verdict.reason
-                )
+                _judge(tx, run_id, placed, pair, doubt.verdict, "unsure")
     record_many(tx, woven(tx, merges), run_id=run_id)
 
 
@@ -272,9 +272,8 @@ def _judge(
     run_id: int,
     placed: Placed,
     pair: tuple[LeadState, LeadState],
-    verdict: str,
-    score: float,
-    reason: str,
+    verdict: Verdict,
+    answer: str,
 ) -> None:
     a, b = pair[0].id, pair[1].id
     assert a
@@ -283,9 +282,9 @@ def _judge(
         tx,
         a,
         b,
-        verdict,
+        answer,
         run_id=run_id,
-        score=score,
-        reasons=(reason,),
+        score=verdict.score,
+        reasons=verdict.reasons,
         record_id=placed.record_id,
     )

@@ -1,26 +1,36 @@
-"""All that hangs together: records that share keys, directly or through others.
+"""All that hangs together: records that share what is their own, directly or through others.
 
 What one record decided can only have mattered to records it hangs together with. So taking a
 record back and deciding the rest of its closure again, in order of arrival, leaves exactly what
-would be there had it never come.
+would be there had it never come. A key that is nobody's own (a name, an employer, a place) leads
+on only to those whom a rule in use does not call different: no others can have mattered.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from leadloom.leads import company as companies_fold
 from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.keys import CROWDED, own_keys
 from leadloom.resolve.keys import company_keys as keys_of_company
 from leadloom.resolve.keys import lead_keys as keys_of_lead
-from leadloom.resolve.shelf import scope_of, testimonies_of
+from leadloom.resolve.people import Person
+from leadloom.resolve.regroup import regroups
+from leadloom.resolve.shelf import lesson_of, scope_of, testimonies_of
+from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks
+from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
 from leadloom.storage.types import load_json
+
+# So many records of a lead are looked at one by one.
+_LOOKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Said:
     firm: dict[str, Any]
     lead_keys: list[int]
     company_keys: list[int]
+    own_keys: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -50,52 +61,59 @@ def read_record(row: Any) -> Said:
     scope = scope_of(row.source_id, row.provider)
     # What enrichment guessed finds nobody: a wrong guess must not weave two people together.
     is_guess = row.kind == ENRICHMENT
-    own = keys_of_lead(facts, scope, row.external_id) if is_person and not is_guess else []
-    return Said(row, facts, firm, own, [] if is_guess else keys_of_company(firm))
+    if is_guess:
+        return Said(row, facts, firm, [], [])
+    keys = keys_of_lead(facts, scope, row.external_id) if is_person else []
+    own = own_keys(facts, scope, row.external_id) if is_person else ()
+    return Said(row, facts, firm, keys, keys_of_company(firm), frozenset(own))
 
 
 def close_leads(tx: Tx, seeds: Collection[int]) -> Closure:
     """Return the leads that hang together with `seeds` (merged ones included)."""
-    return _close(tx, seeds, leads, lead_keys, lead_keys.c.lead_id, records.c.lead_id)
+    closure, rules = Closure(), Rules(tx)
+    known: set[int] = set()
+    layer = _with_family(tx, leads, seeds)
+    while layer := layer - closure.ids:
+        closure.ids |= layer
+        said = [read_record(row) for row in testimonies_of(tx, records.c.lead_id, layer)]
+        closure.records.update((one.row.id, one) for one in said)
+        own = {key for one in said for key in one.own_keys} - known
+        known |= own
+        holders = _holders(tx, lead_keys, lead_keys.c.lead_id, own)
+        found = {lead for some in holders.values() for lead in some}
+        layer = _with_family(tx, leads, found | alike(tx, said, closure.ids | found, rules))
+    return closure
 
 
 def close_companies(tx: Tx, seeds: Collection[int]) -> Closure:
     """Return the companies that hang together with `seeds`."""
-    owner = company_keys.c.company_id
-    return _close(tx, seeds, companies, company_keys, owner, records.c.company_id)
-
-
-def _close(
-    tx: Tx,
-    seeds: Collection[int],
-    owners: sa.Table,
-    keys: sa.Table,
-    owner: sa.Column[Any],
-    owned: sa.Column[Any],
-) -> Closure:
     closure = Closure()
-    known_keys: set[int] = set()
-    layer = _with_family(tx, owners, seeds)
+    known: set[int] = set()
+    layer = _with_family(tx, companies, seeds)
     while layer := layer - closure.ids:
         closure.ids |= layer
         met: set[int] = set()
-        for row in testimonies_of(tx, owned, layer):
-            said = read_record(row)
-            closure.records[row.id] = said
-            met.update(said.lead_keys if owners is leads else said.company_keys)
-        fresh = met - known_keys
-        known_keys |= fresh
-        layer = _with_family(tx, owners, _holders(tx, keys, owner, fresh))
+        for row in testimonies_of(tx, records.c.company_id, layer):
+            said = closure.records[row.id] = read_record(row)
+            met.update(said.company_keys)
+        met -= known
+        known |= met
+        holders = _holders(tx, company_keys, company_keys.c.company_id, met)
+        layer = _with_family(tx, companies, {one for some in holders.values() for one in some})
     return closure
 
 
-def _holders(tx: Tx, keys: sa.Table, owner: sa.Column[Any], hashes: Collection[int]) -> set[int]:
-    found: set[int] = set()
+def _holders(
+    tx: Tx, keys: sa.Table, owner: sa.Column[Any], hashes: Collection[int]
+) -> dict[int, set[int]]:
+    """Return who holds each of these keys."""
+    found: dict[int, set[int]] = defaultdict(set)
     for some in chunks(list(hashes)):
-        query = sa.select(owner).where(
-            keys.c.workspace_id == tx.workspace_id, keys.c.hash.in_(some)
+        query = sa.select(keys.c.hash, owner).where(
+            keys.c.workspace_id == tx.workspace_id, among(tx.conn, keys.c.hash, some)
         )
-        found.update(tx.conn.scalars(query))
+        for key, holder in tx.conn.execute(query):
+            found[key].add(holder)
     return found
 
 
@@ -109,4 +127,73 @@ def _with_family(tx: Tx, owners: sa.Table, ids: Collection[int]) -> set[int]:
         for part in chunks(list(roots)):
             members = sa.select(owners.c.id).where(owners.c.root_id.in_(part))
             found.update(tx.conn.scalars(members))
+    return found
+
+
+def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) -> set[int]:
+    """Return the leads, but those `known`, that share no more than weak keys with these records
+    and that some rule in use does not call different from the lead of any of them."""
+    by_key: dict[int, set[int]] = defaultdict(set)
+    for one in said:
+        for key in one.lead_keys:
+            if key not in one.own_keys:
+                by_key[key].add(one.row.lead_id)
+    holders = _holders(tx, lead_keys, lead_keys.c.lead_id, by_key)
+    pairs = {
+        (mine, other)
+        for key, some in holders.items()
+        if len(some) <= CROWDED + 1
+        for other in some.difference(known)
+        for mine in by_key[key]
+    }
+    if not pairs:
+        return set()
+    root = _roots(tx, {lead for pair in pairs for lead in pair})
+    members = [lead for lead in root if lead not in known]
+    theirs = [read_record(row) for row in testimonies_of(tx, records.c.lead_id, members)]
+    everything = [*said, *theirs]
+    people, alone = _people(everything, root), _alone(everything, root)
+    versions = {one.row.model_version for one in everything}
+    versions.update(word.version for word in regroups(tx))
+    used = [rules.of(version) for version in versions]
+
+    @cache
+    def are_alike(a: int, b: int) -> bool:
+        # As they are, and as they would be of whom less were known.
+        tried = [(people[a], people[b])]
+        tried += [(one, other) for one in alone[a] for other in alone[b]]
+        return any(
+            rule.judge(one, other).answer != "different" for one, other in tried for rule in used
+        )
+
+    return {other for mine, other in pairs if are_alike(root[mine], root[other])}
+
+
+def _alone(said: Iterable[Said], root: Mapping[int, int]) -> dict[int, list[Person]]:
+    """Return what each record by itself says of a lead, or of any that is one with it."""
+    alone: dict[int, list[Person]] = defaultdict(list)
+    for one in said:
+        if one.row.lead_id in root and len(alone[root[one.row.lead_id]]) < _LOOKS:
+            person = Person()
+            person.learn(*lesson_of(one.row, one.facts)())
+            alone[root[one.row.lead_id]].append(person)
+    return alone
+
+
+def _people(said: Iterable[Said], root: Mapping[int, int]) -> dict[int, Person]:
+    """Return what is known of each lead, all that was merged into it included."""
+    people: dict[int, Person] = defaultdict(Person)
+    for one in sorted(said, key=lambda one: one.row.id):
+        if one.row.lead_id in root:
+            people[root[one.row.lead_id]].learn(*lesson_of(one.row, one.facts)())
+    return people
+
+
+def _roots(tx: Tx, ids: Collection[int]) -> dict[int, int]:
+    """Return who speaks for these leads and for all that are one with them."""
+    found: dict[int, int] = {}
+    speaker = sa.func.coalesce(leads.c.root_id, leads.c.id)
+    for some in chunks(list(_with_family(tx, leads, ids))):
+        query = sa.select(leads.c.id, speaker).where(among(tx.conn, leads.c.id, some))
+        found.update((row[0], row[1]) for row in tx.conn.execute(query))
     return found

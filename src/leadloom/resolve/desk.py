@@ -12,7 +12,8 @@ from typing import Any
 from leadloom.leads.fold import Testimony
 from leadloom.resolve import firms
 from leadloom.resolve.keys import CROWDED
-from leadloom.resolve.people import Person, Verdict, contradiction, judge
+from leadloom.resolve.people import Person, Verdict
+from leadloom.resolve.weighing import BY_KEYS, Rule
 
 # Gives a record's facts and its (scope, external id), when asked.
 Lesson = Callable[[], tuple[Mapping[str, Any], tuple[str, str] | None]]
@@ -134,9 +135,10 @@ class Placement:
 
 
 class Desk:
-    """Leads and companies by the keys they share with what arrives."""
+    """Leads and companies by the keys they share with what arrives; `rule` judges people."""
 
-    def __init__(self) -> None:
+    def __init__(self, rule: Rule = BY_KEYS) -> None:
+        self.rule = rule
         self.leads: list[LeadState] = []
         self.companies: list[CompanyState] = []
         self.kept_apart: set[frozenset[int]] = set()
@@ -181,9 +183,9 @@ class Desk:
             ]
         if not candidates or person is None:
             return self.begin(keys, fresh)
-        verdicts = [(judge(person, one.person), one) for one in candidates]
+        verdicts = [(self.rule.judge(person, one.person), one) for one in candidates]
         same = [(v, one) for v, one in verdicts if v.answer == "same"]
-        same.sort(key=lambda item: (-item[0].score, item[1].age))
+        same.sort(key=lambda item: (-round(item[0].score, 2), item[1].age))
         unsure = [(v, one) for v, one in verdicts if v.answer == "unsure"]
         if not same:
             placement = self.begin(keys, fresh)
@@ -280,7 +282,7 @@ class Desk:
         doubts: list[Doubt] = []
         for verdict, other in others:
             root = home.root
-            conflict = contradiction(root.person, other.person)
+            conflict = self.rule.contradiction(root.person, other.person)
             if self.is_kept_apart(root, other):
                 continue
             if conflict:
@@ -305,6 +307,4 @@ def absorb(older: LeadState, younger: LeadState) -> None:
     older.age = min(older.age, younger.age)
     older.testimonies += younger.testimonies
     older.is_touched = younger.is_touched = True
-    for names in ("emails", "phones", "profiles", "companies", "domains", "cities", "refs"):
-        getattr(older.person, names).update(getattr(younger.person, names))
-    older.person.names += [n for n in younger.person.names if n not in older.person.names]
+    older.person.absorb(younger.person)

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from leadloom.events.event import record_many
-from leadloom.resolve.closure import Said
 from leadloom.resolve.desk import LeadState, Placement
 from leadloom.resolve.family import pointers_of
+from leadloom.resolve.hearing import Finder
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import parted, woven
+from leadloom.resolve.people import Verdict
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads
@@ -48,28 +49,26 @@ def _speakers(state: LeadState, used: Collection[LeadState]) -> list[int]:
     return chain
 
 
-def write_findings(tx: Tx, found: Sequence[tuple[Said, Placement]]) -> None:
+def write_findings(tx: Tx, found: Sequence[tuple[Finder, Placement]]) -> None:
     """Write what records showed of leads: which are one, and which may be."""
-    for said, placement in found:
+    for finder, placement in found:
         for younger, verdict in placement.merged:
             if younger.merged_into and younger.merged_into.id and younger.id:
                 pair = (younger.merged_into.id, younger.id)
-                _judge(tx, pair, "same", verdict.score, verdict.reason, said)
+                _judge(tx, pair, verdict, "same", finder)
         for doubt in placement.doubts:
             if doubt.a.id and doubt.b.id and doubt.a.root is not doubt.b.root:
                 pair = (doubt.a.id, doubt.b.id)
-                _judge(tx, pair, "unsure", doubt.verdict.score, doubt.verdict.reason, said)
+                _judge(tx, pair, doubt.verdict, "unsure", finder)
 
 
-def _judge(
-    tx: Tx, pair: tuple[int, int], verdict: str, score: float, reason: str, said: Said
-) -> None:
+def _judge(tx: Tx, pair: tuple[int, int], verdict: Verdict, answer: str, finder: Finder) -> None:
     write_judgement(
         tx,
         *pair,
-        verdict,
-        run_id=said.row.run_id,
-        score=score,
-        reasons=(reason,),
-        record_id=said.row.id,
+        answer,
+        run_id=finder[0],
+        score=verdict.score,
+        reasons=verdict.reasons,
+        record_id=finder[1],
     )

@@ -14,7 +14,9 @@ from leadloom.resolve.deletion import Deletion, deletions_of
 from leadloom.resolve.desk import Desk, LeadState, Placement, absorb
 from leadloom.resolve.judgement import Join, joins_by_people, kept_apart
 from leadloom.resolve.people import Person
+from leadloom.resolve.regroup import Regroup, regroup, regroups
 from leadloom.resolve.shelf import lesson_of, testimony_of
+from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 
@@ -29,6 +31,12 @@ ASKED_ABOUT = frozenset(
 
 Known = Mapping[str, Any]
 
+# The run and the record that show something of leads.
+Finder = tuple[int, int]
+
+
+Word = Join | Deletion | Regroup
+
 
 class Words(NamedTuple):
     """What people said of some leads."""
@@ -36,6 +44,7 @@ class Words(NamedTuple):
     joins: list[Join]
     apart: set[frozenset[int]]
     deletions: list[Deletion]
+    regroups: list[Regroup]
 
 
 @dataclass(slots=True)
@@ -51,35 +60,52 @@ class Heard:
     desk: Desk = field(default_factory=Desk)
     homes: list[tuple[Said, LeadState]] = field(default_factory=list)
     used: dict[LeadState, None] = field(default_factory=dict)
-    found: list[tuple[Said, Placement]] = field(default_factory=list)
+    found: list[tuple[Finder, Placement]] = field(default_factory=list)
     asked: dict[int, Known] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
 
 
-def words_about(tx: Tx, ids: Collection[int]) -> Words:
-    """Return what people said of these leads and holds."""
-    joins = joins_by_people(tx, ids)
-    return Words(joins, _spread(kept_apart(tx, ids), joins), deletions_of(tx, ids))
+def words_about(tx: Tx, ids: Collection[int], *, without: int | None = None) -> Words:
+    """Return what people said of these leads and holds, and when all was grouped again.
+
+    What the run `without` grouped is left out.
+    """
+    joins, again = joins_by_people(tx, ids), regroups(tx, without=without)
+    return Words(joins, _spread(kept_apart(tx, ids), joins), deletions_of(tx, ids), again)
 
 
 def hear(
-    said: Iterable[Said], ids: Iterable[int], words: Words, asked: Mapping[int, Known]
+    said: Iterable[Said],
+    ids: Iterable[int],
+    words: Words,
+    asked: Mapping[int, Known],
+    rules: Rules,
 ) -> Heard:
     """Give records (of persons, in order of arrival) to the leads `ids`, or to new ones.
 
     `asked` is what was known when enrichment answered: where something else would have been,
-    its answer goes.
+    its answer goes. Each record is placed by the rule that placed it when it came.
     """
     heard = Heard({key: LeadState(id=key) for key in sorted(ids)})
     heard.desk.kept_apart = words.apart
-    said_by_people: list[Join | Deletion] = [*words.joins, *words.deletions]
-    waiting = sorted(said_by_people, key=lambda word: word.record_id)
+    all_words: list[Word] = [*words.joins, *words.deletions, *words.regroups]
+    waiting = sorted(all_words, key=lambda word: word.record_id)
+    joined: list[Join] = []
+
+    def apply(word: Word) -> None:
+        if isinstance(word, Regroup):
+            regroup(heard, word, joined, rules.of(word.version))
+        else:
+            _apply(heard, word)
+            joined.extend([word] if isinstance(word, Join) else ())
+
     for one in said:
         while waiting and waiting[0].record_id < one.row.id:
-            _apply(heard, waiting.pop(0))
+            apply(waiting.pop(0))
+        heard.desk.rule = rules.of(one.row.model_version)
         _take(heard, one, asked)
     for word in waiting:
-        _apply(heard, word)
+        apply(word)
     return heard
 
 
@@ -139,7 +165,7 @@ def _find_home(heard: Heard, one: Said, own: LeadState | None) -> LeadState:
     placement = desk.place(person, one.lead_keys, None if own in used else own, own)
     if placement.lead.root.is_deleted:  # what was not passed over then is not lost now
         placement = desk.begin(one.lead_keys, None if own in used else own)
-    heard.found.append((one, placement))
+    heard.found.append(((one.row.run_id, one.row.id), placement))
     # A record of a lead that was merged by a person stays that lead's own.
     if own is not None and own in used and own.root is placement.lead.root:
         return own

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadloom.leads.match_key import hash_of
+from leadloom.resolve.match import blocking, person
 from leadloom.values import company_name, person_name
 
 # A key that more leads share than this tells nothing (a switchboard, a placeholder): set aside.
@@ -12,24 +13,21 @@ CROWDED = 50
 
 def lead_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:
     """Return the keys a person's record is found by; `scope` is who gave the external id."""
+    keys = own_keys(facts, scope, external_id) + blocking.keys_of(person.terms_of(facts))
+    if not keys and (name := facts.get("full_name")) and (name_key := person_name.key(name)):
+        keys.append(hash_of("name", name_key))
+    return list(dict.fromkeys(keys))
+
+
+def own_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:
+    """Return the keys that are a person's own: addresses, numbers, the profile, the id."""
     keys = [hash_of("email", address) for address in facts.get("email") or ()]
     keys += [hash_of("phone", number) for number in facts.get("phone") or ()]
     if profile := facts.get("linkedin_url"):
         keys.append(hash_of("linkedin", profile))
     if external_id is not None:
         keys.append(hash_of("ref", scope, external_id))
-    name = facts.get("full_name")
-    if name and (name_key := person_name.key(name)):
-        company, site = facts.get("company"), facts.get("domain")
-        if company or site:
-            akin = person_name.kinship_key(name)
-        if company:
-            keys.append(hash_of("name+company", akin, company_name.key(company)))
-        if site:
-            keys.append(hash_of("name+domain", akin, site))
-        if len(keys) == 0:
-            keys.append(hash_of("name", name_key))
-    return list(dict.fromkeys(keys))
+    return keys
 
 
 def digest_of(

@@ -84,8 +84,11 @@ def _join(*parts: str | None) -> str | None:
     return "; ".join(part for part in parts if part) or None
 
 
-def write_records(tx: Tx, run_id: int, batch: Sequence[Placed]) -> None:
-    """Write the records of a batch: as received, what they say, and what became of them."""
+def write_records(tx: Tx, run_id: int, batch: Sequence[Placed], version: int | None) -> None:
+    """Write the records of a batch: as received, what they say, and what became of them.
+
+    `version` is the model's that placed them.
+    """
     stamp = tx.stamp()
     rows = []
     for placed in batch:
@@ -118,6 +121,7 @@ def write_records(tx: Tx, run_id: int, batch: Sequence[Placed]) -> None:
                 "attempts": 1,
                 "confidence": arrival.confidence,
                 "completeness": arrival.completeness,
+                "model_version": version if speaks else None,
                 **stamp,
             }
         )

@@ -19,6 +19,7 @@ from leadloom.resolve.merge import cut, parted
 from leadloom.resolve.people import Person
 from leadloom.resolve.replay import decide_again
 from leadloom.resolve.shelf import lesson_of, testimonies_of
+from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among
@@ -138,7 +139,7 @@ def _share_out(tx: Tx, old_root: int, part: int, since: int) -> dict[str, Any]:
         for one in said
         if one.row.id >= since and one.row.lead_id not in left and _is_open(one)
     }
-    moved = _decide(said, open_ones, set(left))
+    moved = _decide(said, open_ones, set(left), Rules(tx))
     here = among(tx.conn, records.c.id, open_ones)
     tx.conn.execute(records.update().where(here).values(is_pinned=True))
     moving = among(tx.conn, records.c.id, [one.row.id for one in moved])
@@ -154,7 +155,9 @@ def _is_open(one: Said) -> bool:
     return not one.row.is_pinned or one.row.kind not in (PERSON, ENRICHMENT)
 
 
-def _decide(said: Sequence[Said], open_ones: Collection[int], left: Collection[int]) -> list[Said]:
+def _decide(
+    said: Sequence[Said], open_ones: Collection[int], left: Collection[int], rules: Rules
+) -> list[Said]:
     """Return which of `open_ones` belong to the lead that left.
 
     As in an import: in order of arrival, each by what was known of the two when it came.
@@ -170,6 +173,7 @@ def _decide(said: Sequence[Said], open_ones: Collection[int], left: Collection[i
         if one.row.id in open_ones:
             person = Person()
             person.learn(*lesson_of(one.row, one.facts)())
+            desk.rule = rules.of(one.row.model_version)
             placement = desk.place(person, one.lead_keys, fresh=survivor)
             home = placement.lead
             if home is returned:

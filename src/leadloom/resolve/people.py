@@ -1,12 +1,13 @@
-"""When two records are the same person: exact keys, and a safe rule on name and company.
+"""What is known of a person, and the rule on exact keys that judged before there were models.
 
-Pure. The statistical matcher slots in behind `judge`.
+Pure. `weighing` has the rule that judges by a model, and asks some of the same questions.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from leadloom.resolve.match.person import PersonTerms, joined, terms_of
 from leadloom.values import company_name, domain, email, person_name, text
 
 Answer = Literal["same", "unsure", "different"]
@@ -14,11 +15,20 @@ Answer = Literal["same", "unsure", "different"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Same, unsure or different; how strongly (0-1), and why, in words for a person."""
+    """Same, unsure or different; how strongly (0-1), and why, in words for a person.
+
+    `details` say what each field adds to that, or takes.
+    """
 
     answer: Answer
     score: float
     reason: str
+    details: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """All that is to be told of it."""
+        return (self.reason, *self.details)
 
 
 DIFFERENT = Verdict("different", 0.0, "nothing in common that identifies a person")
@@ -36,6 +46,8 @@ class Person:
     domains: set[str] = field(default_factory=set)
     cities: set[str] = field(default_factory=set)
     refs: set[tuple[str, str]] = field(default_factory=set)
+    told: list[Mapping[str, Any]] = field(default_factory=list)
+    _faces: tuple[int, tuple[PersonTerms, ...]] = (0, ())
 
     def learn(self, facts: Mapping[str, Any], ref: tuple[str, str] | None) -> None:
         """Add what one more record says."""
@@ -55,17 +67,40 @@ class Person:
             self.cities.add(text.fold(city))
         if ref:
             self.refs.add(ref)
+        if facts:
+            self.told.append(facts)
+
+    def absorb(self, other: "Person") -> None:
+        """Add what is known of another, who is the same person."""
+        for names in ("emails", "phones", "profiles", "companies", "domains", "cities", "refs"):
+            getattr(self, names).update(getattr(other, names))
+        self.names += [name for name in other.names if name not in self.names]
+        self.told += other.told
+
+    @property
+    def faces(self) -> tuple[PersonTerms, ...]:
+        """What each record shows of the person, made ready for comparing.
+
+        What a record without a name says goes with each of the others.
+        """
+        if self._faces[0] != len(self.told):
+            told = [(facts.get("full_name"), terms_of(facts)) for facts in self.told]
+            named = list(dict.fromkeys(terms for name, terms in told if name))
+            others = list(dict.fromkeys(terms for name, terms in told if not name))
+            faces = [joined([terms, *others]) for terms in named[:_MOST_FACES]]
+            self._faces = (len(self.told), tuple(faces or ([joined(others)] if others else [])))
+        return self._faces[1]
 
 
 def judge(a: Person, b: Person) -> Verdict:
     """Say whether two are one person, by the strongest thing they share."""
-    shared = _strongest(_shared(a, b))
+    shared = strongest(shared_by(a, b))
     if shared is None:
         return DIFFERENT
     score, reason = shared
     if score == 1.0:  # the same record of the same system
         return Verdict("same", score, reason)
-    conflict = _more_than_a_name(a, b) if a.refs & b.refs else contradiction(a, b)
+    conflict = more_than_a_name(a, b) if a.refs & b.refs else contradiction(a, b)
     if conflict:
         return Verdict("unsure", 0.5 * score, f"{reason}, but {conflict}")
     return Verdict("same" if score >= _SURE else "unsure", score, reason)
@@ -74,9 +109,10 @@ def judge(a: Person, b: Person) -> Verdict:
 _SURE = 0.8
 # So many names and addresses are no person any more; looking at more would only cost time.
 _ENOUGH = 60
+_MOST_FACES = 24
 
 
-def _strongest(shared: Iterable[tuple[float, str]]) -> tuple[float, str] | None:
+def strongest(shared: Iterable[tuple[float, str]]) -> tuple[float, str] | None:
     best: tuple[float, str] | None = None
     for found in shared:
         if best is None or found[0] > best[0]:
@@ -86,7 +122,7 @@ def _strongest(shared: Iterable[tuple[float, str]]) -> tuple[float, str] | None:
     return best
 
 
-def _shared(a: Person, b: Person) -> Iterator[tuple[float, str]]:
+def shared_by(a: Person, b: Person) -> Iterator[tuple[float, str]]:
     """Yield what identifies both, strongest first (but for names that are only alike)."""
     named = bool(a.names and b.names)
     if any(scope.startswith("provider:") for scope, _ in a.refs & b.refs):
@@ -148,7 +184,7 @@ def _by_phone(a: Person, b: Person, named: bool) -> tuple[float, str]:
         return 0.9, "same phone and a name that fits"
     if named:
         return 0.5, "same phone"
-    if _is_only_phone(a) or _is_only_phone(b):
+    if is_only_phone(a) or is_only_phone(b):
         return 0.82, "same phone"
     return 0.5, "same phone, and no name to check it by"
 
@@ -158,19 +194,19 @@ def contradiction(a: Person, b: Person) -> str | None:
     if a.profiles and b.profiles and not a.profiles & b.profiles:
         return "their LinkedIn profiles differ"
     if a.names and b.names and not _fits(a, b):
-        return f"{_called(b)!r} is not {_called(a)!r}"
+        return f"{called(b)!r} is not {called(a)!r}"
     if a.profiles & b.profiles or a.emails & b.emails:
         return None
-    mine, theirs = _mailboxes(a), _mailboxes(b)
+    mine, theirs = mailboxes(a), mailboxes(b)
     for site in sorted(mine.keys() & theirs.keys()):
         if not mine[site] & theirs[site]:
             return f"they have two mailboxes at {site}"
     if a.phones & b.phones or not (a.cities and b.cities) or a.cities & b.cities:
         return None
-    return _two_places(mine, theirs)
+    return two_places(mine, theirs)
 
 
-def _two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None:
+def two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None:
     """Return what the mailboxes of two in two cities say against their being one person.
 
     Every branch of a bank has its Michael Schmidt; mailboxes of one company are what clears it up.
@@ -183,12 +219,12 @@ def _two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | Non
     return f"they have mailboxes at {sites}, in two cities"
 
 
-def _called(person: Person) -> str:
+def called(person: Person) -> str:
     """Return the fullest of a person's names."""
     return max(sorted(person.names), key=len)
 
 
-def _more_than_a_name(a: Person, b: Person) -> str | None:
+def more_than_a_name(a: Person, b: Person) -> str | None:
     """Return what speaks against two with one id in one file: a new name alone does not.
 
     Ids that only number the rows of each file mean somebody else every time: a new name needs
@@ -218,7 +254,7 @@ def _labels(sites: Iterable[str]) -> set[str]:
     return {site.partition(".")[0] for site in sites}
 
 
-def _mailboxes(person: Person) -> dict[str, set[str]]:
+def mailboxes(person: Person) -> dict[str, set[str]]:
     """Return the local parts of a person's addresses at work, by registrable domain."""
     found: dict[str, set[str]] = {}
     for address in person.emails:
@@ -232,7 +268,7 @@ def _fits(a: Person, b: Person) -> bool:
     return any(person_name.compatible(x, y) for x in a.names for y in b.names)
 
 
-def _is_only_phone(person: Person) -> bool:
+def is_only_phone(person: Person) -> bool:
     return not (person.names or person.emails or person.profiles)
 
 

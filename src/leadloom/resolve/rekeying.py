@@ -2,25 +2,36 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.leads.match_key import hash_of
 from leadloom.resolve.closure import read_record
 from leadloom.resolve.keys import CROWDED
 from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among
+from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import lead_keys, leads, records
+from leadloom.values import company_name, person_name
 
 NOBODY = 0
 
 
 def rekey_leads(conn: sa.Connection, after: int, limit: int) -> int | None:
-    """Write the keys that leads lack: a step of a backfill.
+    """Write the keys that leads lack: a step of a backfill."""
+    return _page(conn, after, limit, _rekey)
 
-    Keys that nothing asks for any more stay; who is found by one is still judged.
-    """
+
+def renew_keys(conn: sa.Connection, after: int, limit: int) -> int | None:
+    """Write the keys that leads lack, and take away what no lead is found by any more."""
+    return _page(conn, after, limit, _renew)
+
+
+def _page(
+    conn: sa.Connection, after: int, limit: int, act: Callable[[Tx, Sequence[int]], None]
+) -> int | None:
     query = (
         sa.select(leads.c.id, leads.c.workspace_id)
         .where(leads.c.id > after)
@@ -32,7 +43,7 @@ def rekey_leads(conn: sa.Connection, after: int, limit: int) -> int | None:
     for row in rows:
         by_workspace[row.workspace_id].append(row.id)
     for workspace, ids in by_workspace.items():
-        _rekey(Tx(conn, dt.datetime.now(dt.UTC), workspace, NOBODY), ids)
+        act(Tx(conn, dt.datetime.now(dt.UTC), workspace, NOBODY), ids)
     return rows[-1].id if rows else None
 
 
@@ -44,6 +55,32 @@ def _rekey(tx: Tx, ids: Sequence[int]) -> None:
     crowd = _crowd(tx, list(holders))
     free = [(key, found) for key, found in holders.items() if crowd[key] <= CROWDED]
     write_keys(tx, lead_keys, "lead_id", [([key], one) for key, found in free for one in found])
+
+
+def _renew(tx: Tx, ids: Sequence[int]) -> None:
+    _rekey(tx, ids)
+    said = [read_record(row) for row in testimonies_of(tx, records.c.lead_id, ids)]
+    today = {key for one in said for key in one.lead_keys}
+    stale = {key for one in said for key in _before(one.facts)} - today
+    for some in chunks(sorted(stale)):
+        sweeping = lead_keys.delete().where(
+            lead_keys.c.workspace_id == tx.workspace_id,
+            among(tx.conn, lead_keys.c.hash, some),
+            among(tx.conn, lead_keys.c.lead_id, ids),
+        )
+        tx.conn.execute(sweeping)
+
+
+def _before(facts: Mapping[str, Any]) -> Iterator[int]:
+    """Yield the keys of earlier recipes that are not among today's."""
+    if not (name := facts.get("full_name")) or not (own := person_name.key(name)):
+        return
+    yield hash_of("name", own)
+    for called in {own, person_name.kinship_key(name)}:
+        if company := facts.get("company"):
+            yield hash_of("name+company", called, company_name.key(company))
+        if site := facts.get("domain"):
+            yield hash_of("name+domain", called, site)
 
 
 def _crowd(tx: Tx, keys: Sequence[int]) -> Counter[int]:

@@ -21,6 +21,7 @@ from leadloom.resolve.judgement import forget_machine_judgements
 from leadloom.resolve.keys import digest_of
 from leadloom.resolve.merge import refold
 from leadloom.resolve.shelf import testimonies_of, write_keys
+from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks, reserve_ids
@@ -63,19 +64,31 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
     undone.leads_changed += len(refold(tx, sorted(roots_of(tx, kept)), run_id))
 
 
-def what_was_asked(tx: Tx, closure: Closure) -> Mapping[int, Known]:
-    """Return what was known when enrichment answered, by its record, as things are."""
+def what_was_asked(tx: Tx, closure: Closure, *, without: int | None = None) -> Mapping[int, Known]:
+    """Return what was known when enrichment answered, by its record, as things are.
+
+    Or as they are without what the run `without` grouped.
+    """
     if not any(said.row.kind == ENRICHMENT for said in closure.records.values()):
         return {}
-    return hear(_persons(closure, ()), closure.ids, words_about(tx, closure.ids), {}).asked
+    words = words_about(tx, closure.ids, without=without)
+    return hear(_persons(closure, ()), closure.ids, words, {}, Rules(tx)).asked
 
 
-def decide_again(tx: Tx, closure: Closure, asked: Mapping[int, Known], run_id: int) -> int:
+def decide_again(
+    tx: Tx,
+    closure: Closure,
+    asked: Mapping[int, Known],
+    run_id: int,
+    *,
+    without: int | None = None,
+) -> int:
     """Give all that hangs together to leads again, by what people say now.
 
-    `asked` is what was known when enrichment answered. Return how many leads changed.
+    `asked` is what was known when enrichment answered. What the run `without` grouped is left out.
+    Return how many leads changed.
     """
-    _, kept = _decide_leads(tx, closure, (), run_id, asked)
+    _, kept = _decide_leads(tx, closure, (), run_id, asked, without)
     return len(refold(tx, sorted(roots_of(tx, kept)), run_id))
 
 
@@ -111,7 +124,7 @@ def _promote_repetitions(tx: Tx, gone: Collection[int]) -> dict[int, Said]:
 def _inherit(tx: Tx, old: int, heir: int) -> None:
     said = tx.conn.execute(sa.select(records).where(records.c.id == old)).one()
     parts = (said.source_id, said.external_id, said.policy, said.facts, said.original)
-    kept = ("original", "facts", "lead_id", "company_id", "problems")
+    kept = ("original", "facts", "lead_id", "company_id", "problems", "model_version")
     tx.conn.execute(
         records.update()
         .where(records.c.id == heir)
@@ -172,12 +185,14 @@ def _decide_leads(
     gone: Collection[int],
     run_id: int,
     asked: Mapping[int, Known],
+    without: int | None = None,
 ) -> tuple[int, set[int]]:
     """Give the remaining records to leads again; return how many have none left, and the others.
 
     A lead keeps its id when its first remaining record stays with it.
     """
-    heard = hear(_persons(closure, gone), closure.ids, words_about(tx, closure.ids), asked)
+    words = words_about(tx, closure.ids, without=without)
+    heard = hear(_persons(closure, gone), closure.ids, words, asked, Rules(tx))
     forget_machine_judgements(tx, closure.ids)
     _mark_withdrawn(tx, heard.stale)
     used = heard.used

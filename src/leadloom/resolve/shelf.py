@@ -49,6 +49,7 @@ def testimonies_of(tx: Tx, owner: sa.Column[Any], ids: Collection[int]) -> list[
                 records.c.company_id,
                 records.c.is_pinned,
                 records.c.run_id,
+                records.c.model_version,
                 sources.c.kind,
                 sources.c.provider,
                 sources.c.trust,

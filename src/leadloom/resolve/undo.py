@@ -11,7 +11,10 @@ from leadloom.resolve.closure import close_leads
 from leadloom.resolve.deletion import deleted_in, recount
 from leadloom.resolve.judgement import spoken_of, take_back
 from leadloom.resolve.parting import rejoin
+from leadloom.resolve.regroup import RESOLVE
 from leadloom.resolve.replay import Undone, decide_again, what_was_asked, withdraw
+from leadloom.resolve.resolver import grouped_in, ungroup
+from leadloom.resolve.versions import retire
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import records
@@ -34,6 +37,11 @@ def undo(
     with open_tx() as tx:
         _check(tx, run)
         undone = Undone(leads_changed=_take_back_words(tx, run))
+    while run.kind == RESOLVE:
+        with open_tx() as tx:
+            if not (touched := grouped_in(tx, run.id, BATCH)):
+                break
+            undone.leads_changed += ungroup(tx, touched, run.id)
     while True:
         with open_tx() as tx:
             taken = _next(tx, run.id)
@@ -47,6 +55,7 @@ def undo(
             .where(runs_table.c.id == run.id)
             .values(undone_at=tx.now, **tx.touch())
         )
+        retire(tx, run.id)
         record(tx, "run.undone", run.id, run_id=run.id, data={"records": undone.records})
     return undone
 
@@ -106,7 +115,7 @@ def plan(tx: Tx, run: runs.Run) -> Undone:
     count = sa.select(sa.func.count()).where(mine)
     alone, shared = _split(tx, run.id, records.c.lead_id)
     firms, _ = _split(tx, run.id, records.c.company_id)
-    words = len({*spoken_of(tx, run.id), *deleted_in(tx, run.id)})
+    words = len({*spoken_of(tx, run.id), *deleted_in(tx, run.id), *grouped_in(tx, run.id)})
     return Undone(tx.conn.scalar(count) or 0, alone, shared + words, firms)
 
 

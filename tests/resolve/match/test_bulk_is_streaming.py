@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from leadloom.resolve.match import (
     blocking,
+    bulk,
     columns,
     counting,
     defaults,
@@ -16,7 +17,9 @@ from leadloom.resolve.match import (
     pairs,
     person,
 )
+from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.matcher import OF_FIRMS, OF_PEOPLE, Matcher, codes_of
+from leadloom.resolve.match.outcomes import Outcomes
 
 NAMES = (
     "Anna Voss", "Voss, Anna", "A. Voss", "Anna Voß-Klein", "Ana Vos", "Dr. Bob Smith Jr.",
@@ -68,7 +71,8 @@ def test_people_in_bulk_are_judged_as_one_by_one(records: list[dict[str, Any]]) 
     table = columns.gather(records, person.terms_of, blocking.keys_of, 7)
     census, model = counting.of_people(table), defaults.people().with_records(len(table))
     found = pairs.candidates(table)
-    bits = pairs.bits(model, OF_PEOPLE, table, found, census)
+    outcomes, which = pairs.compared(OF_PEOPLE, table, found, census)
+    bits = Outcomes(outcomes).bits(model)[which]
     matcher = Matcher(defaults.people().with_records(len(table)), census, OF_PEOPLE)
     terms = [person.terms_of(record) for record in records]
     for low, high, one in zip(found.low.tolist(), found.high.tolist(), bits, strict=True):
@@ -80,7 +84,8 @@ def test_companies_in_bulk_are_judged_as_one_by_one(records: list[dict[str, Any]
     table = columns.gather(records, firm.terms_of, blocking.firm_keys_of, 5)
     census, model = counting.of_firms(table), defaults.firms().with_records(len(table))
     found = pairs.candidates(table)
-    bits = pairs.bits(model, OF_FIRMS, table, found, census)
+    outcomes, which = pairs.compared(OF_FIRMS, table, found, census)
+    bits = Outcomes(outcomes).bits(model)[which]
     matcher = Matcher(defaults.firms().with_records(len(table)), census, OF_FIRMS)
     terms = [firm.terms_of(record) for record in records]
     for low, high, one in zip(found.low.tolist(), found.high.tolist(), bits, strict=True):
@@ -102,6 +107,31 @@ def test_pairs_are_those_that_share_a_key(records: list[dict[str, Any]]) -> None
     keys = [set(blocking.keys_of(person.terms_of(record))) for record in records]
     expected = {(a, b) for a, b in combinations(range(len(records)), 2) if keys[a] & keys[b]}
     assert set(zip(found.low.tolist(), found.high.tolist(), strict=True)) == expected
+
+
+@given(st.lists(PEOPLE, min_size=2, max_size=12), st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(records: list[dict[str, Any]], chance: Any) -> None:
+    order = list(range(len(records)))
+    chance.shuffle(order)
+
+    def groups(numbers: list[int]) -> set[frozenset[str]]:
+        table = bulk.table_of(bulk.PEOPLE, [records[n] for n in numbers])
+        model = bulk.learned(table)
+        found = bulk.grouped(table, model, bulk.scored(table, model))
+        members = ([repr(records[numbers[n]]) for n in all_] for all_ in found.members.values())
+        return {frozenset(all_) for all_ in members}
+
+    assert groups(order) == groups(sorted(order))
+
+
+def test_a_table_is_compared_afresh_under_another_census() -> None:
+    records = [{"full_name": "Anna Voss", "company": "Acme"} for _ in range(2)]
+    table = bulk.table_of(bulk.PEOPLE, records)
+    model = defaults.people().with_records(50_000)
+    before = bulk.scored(table, model)
+    common = {kind: {value: 5_000} for kind, value in (("given", "anna"), ("surname", "voss"))}
+    table.census = Census(50_000, common | {"company": {"acme": 100}})
+    assert bulk.scored(table, model)[0] < before[0] - 2
 
 
 def test_a_key_of_too_many_is_set_aside_and_counted() -> None:

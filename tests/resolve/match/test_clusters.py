@@ -40,3 +40,21 @@ def test_the_order_of_edges_does_not_matter() -> None:
     for _ in range(5):
         chance.shuffle(edges)
         assert joined(edges, apart) == expected
+
+
+def test_a_record_that_fits_two_who_contradict_each_other_is_asked_about() -> None:
+    root, doubtful = joined([Edge(1, 2, 9), Edge(2, 3, 8)], {frozenset((1, 3))})
+    assert not root
+    assert {(edge.a, edge.b) for edge in doubtful} == {(1, 2), (2, 3)}
+
+
+def test_a_record_that_fits_one_far_better_is_joined_to_it() -> None:
+    root, doubtful = joined([Edge(1, 2, 12), Edge(2, 3, 5)], {frozenset((1, 3))})
+    assert root[1] == root[2]
+    assert [(edge.a, edge.b) for edge in doubtful] == [(2, 3)]
+
+
+def test_what_two_answers_settle_is_not_asked_a_third_time() -> None:
+    root, doubtful = joined([Edge(1, 2, 3), Edge(2, 3, 2), Edge(1, 3, 1)], set())
+    assert not root
+    assert [(edge.a, edge.b) for edge in doubtful] == [(1, 2), (2, 3)]

@@ -73,3 +73,18 @@ def test_the_table_names_every_level() -> None:
     rows = table(MODEL)
     assert len(rows) == sum(len(field.levels) for field in MODEL.fields)
     assert level_of(pair(given="exact")[PLACES["given"]]) == len(MODEL.fields[0].levels)
+
+
+def test_where_no_relatives_live_together_nobody_does() -> None:
+    """Of all pairs that share an address all but a few have both names the same."""
+    home = {"street": "exact", "city": "exact", "postcode": "exact"}
+    same = {"given": "exact", "surname": "exact", "order": "straight", **home}
+    others = {"given": "different", "surname": "different", "order": "straight", **home}
+    relatives = others | {"surname": "exact"}
+    alone = [Example(pair(**same), 3_000), Example(pair(**others), 30)]
+    families = [*alone, Example(pair(**relatives, mobile="different", title="different"), 300)]
+    weights = []
+    for seen in (alone, families):
+        model = learn(MODEL.with_records(5_000), seen, by_chance={"under one roof": 200.0})
+        weights += [one.weight for one in model.stories if one.name == "under one roof"]
+    assert weights[0] < weights[1] / 4

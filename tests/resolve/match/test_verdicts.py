@@ -114,6 +114,39 @@ def test_what_hangs_together_counts_once() -> None:
     assert many - few < 4
 
 
+def test_a_domain_and_what_it_is_called_after_count_once() -> None:
+    """That dalepath.com fits "Dalepath Legal" says no more than that it fits dalepath.co.uk."""
+    whole = {"name": "Dalepath Legal Ltd", "domain": "dalepath.co.uk"}
+    other = firm.terms_of({"domain": "dalepath.com"})
+    named, unnamed = (firm.terms_of(facts) for facts in (whole, {"domain": "dalepath.co.uk"}))
+    assert FIRMS.bits(named, other) == FIRMS.bits(unnamed, other)
+
+
+def test_a_name_with_one_word_turned_and_one_wrong_keeps_the_other() -> None:
+    home = {"street": "8 Collingridge Street", "city": "Ardeer", "postal_code": "2756"}
+    turned = {"first_name": "Hanslmaier", "last_name": "Nicolas", **home}
+    wrong, other = {"first_name": "Nicolas", "last_name": "Loveloxk", **home}, "Bertram"
+    assert PEOPLE.bits(person.terms_of(turned), person.terms_of(wrong)) > PEOPLE.bits(
+        person.terms_of(turned), person.terms_of(wrong | {"first_name": other})
+    )
+
+
+@pytest.mark.parametrize(
+    ("street", "level"),
+    [
+        ("8 Sturt Avenue", "exact"),
+        ("8 Sturt Avneue", "alike"),
+        ("50 Sturt Avenue", "one street"),
+        ("8 Genoa Place", "one number"),
+        ("12 Genoa Place", "different"),
+    ],
+)
+def test_streets(street: str, level: str) -> None:
+    a, b = ({"full_name": "Anna Voss", "street": one} for one in ("8 Sturt Avenue", street))
+    found = PEOPLE.explain(person.terms_of(a), person.terms_of(b))
+    assert {reason.field: reason.level for reason in found.reasons}["street"] == level
+
+
 def test_a_bigger_table_asks_for_more() -> None:
     a, b = ({"full_name": "Anna Weber", "city": "Kassel"}, {"full_name": "Anna Weber"} | ACME)
     terms = person.terms_of(a), person.terms_of(b)

@@ -18,7 +18,7 @@ from leadloom.values.nicknames import family_of
 CROWDED = 50
 
 _EMPLOYER_LETTERS = 6
-_STREET_LETTERS = 5
+_STREET_LETTERS = 4
 _SHORTEST_HANDLE = 5
 
 
@@ -35,7 +35,7 @@ def firm_keys_of(terms: FirmTerms) -> list[int]:
 def _person_keys(person: PersonTerms) -> Iterator[tuple[str, ...]]:
     for mail in person.mails:
         if mail.kind != "role":
-            yield "mail", mail.local, mail.host
+            yield "email", mail.address
             if mail.is_handle and len(mail.local) >= _SHORTEST_HANDLE:
                 yield "handle", mail.local
     for phone in person.phones:
@@ -63,23 +63,32 @@ def _name_and_place(
         yield "name in", place.city, *heard
     if not (place.postcode or place.street):
         return
-    areas = [place.postcode] if has_employer else [place.postcode, place.city]
+    postcode = "".join(sorted(place.postcode))
+    areas = [postcode] if has_employer else [postcode, _heard_place(place.city)]
     for area in filter(None, areas):
         for word in heard:
             yield "name at", word, area
+    if len(heard) > 1 and not has_employer:  # with nothing else to be found by
+        yield "called", *heard
 
 
 def _place_keys(place: Place) -> Iterator[tuple[str, ...]]:
-    if place.city and place.postcode:
-        yield "area", place.city, "".join(sorted(place.postcode))
+    city, postcode = _heard_place(place.city), "".join(sorted(place.postcode))
+    if city and postcode:
+        yield "area", city, postcode
     words = place.street.split()
-    begin = "".join(word for word in words if not word[:1].isdecimal())[:_STREET_LETTERS]
+    begin = "".join(word for word in words if not word[:1].isdecimal())
     if not begin:
         return
+    begin = skeleton(begin)[:_STREET_LETTERS]
     if numbers := sorted(word for word in words if word[:1].isdecimal()):
         yield "street", begin, *numbers
-    if place.city:
-        yield "street in", begin, place.city
+    if city or postcode:
+        yield "street in", begin, city or postcode
+
+
+def _heard_place(city: str) -> str:
+    return skeleton(city.replace(" ", "")) if city else ""
 
 
 def _heard(name: Name) -> list[str]:

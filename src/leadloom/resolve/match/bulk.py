@@ -1,19 +1,22 @@
 """Everything against everything: from records to groups of those that are one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from leadloom.resolve.match import blocking, counting, defaults, firm, learn, matcher, person
-from leadloom.resolve.match.census import Census
+from leadloom.resolve.match.census import Census, share_of
 from leadloom.resolve.match.cluster import Clustering, Edge, cluster
-from leadloom.resolve.match.columns import Columns, Ints, gather
-from leadloom.resolve.match.levels import UNKNOWN, level_of
+from leadloom.resolve.match.columns import Columns, gather
+from leadloom.resolve.match.levels import band_in
 from leadloom.resolve.match.matcher import Comparison
 from leadloom.resolve.match.model import Model, bits_of
-from leadloom.resolve.match.pairs import Candidates, Floats, bits, candidates, codes
+from leadloom.resolve.match.outcomes import Floats, Outcomes
+from leadloom.resolve.match.pairs import Candidates, Whole, candidates, compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +66,81 @@ class Table:
     columns: Columns
     pairs: Candidates
     census: Census
+    _compared: "tuple[Outcomes, Whole] | None" = None
+    _by: Census | None = None
+
+    def compared(self) -> tuple[Outcomes, Whole]:
+        """Return the distinct outcomes of comparing the pairs, and which of them each pair has."""
+        if self._compared is None or self._by is not self.census:
+            self._by = self.census
+            with undisturbed():
+                outcomes, which = compared(
+                    self.kind.comparisons, self.columns, self.pairs, self.census
+                )
+                self._compared = Outcomes(outcomes), which
+        return self._compared
 
 
 def table_of(kind: Kind, records: Iterable[Any]) -> Table:
     """Make records ready to be matched."""
-    columns = gather(records, kind.terms_of, kind.keys_of, len(kind.comparisons))
-    return Table(kind, columns, candidates(columns), kind.census_of(columns).common())
+    with undisturbed():
+        columns = gather(records, kind.terms_of, kind.keys_of, len(kind.comparisons))
+        return Table(kind, columns, candidates(columns), kind.census_of(columns).common())
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold off the search for cyclic garbage while much is made that is kept and has no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def learned(table: Table, start: Model | None = None) -> Model:
     """Return a model fitted to a table by the labels its records carry themselves."""
     model = (start or table.kind.model()).with_records(len(table.columns))
-    pairs = table.pairs
-    outcomes, which = codes(
-        table.kind.comparisons, table.columns, pairs.low, pairs.high, table.census
-    )
-    counts = dict(zip(outcomes, np.bincount(which, minlength=len(outcomes)).tolist(), strict=True))
-    carried = _carried(table, model, outcomes, which)
+    outcomes, which = table.compared()
+    seen = np.bincount(which, minlength=len(outcomes)).astype(np.float64)
+    if not len(outcomes):
+        return model
+    carried = _carried(table, model)
     if carried:
         model = learn.with_duplicates(model, carried.duplicates)
-    labelled = learn.free_labels(model, counts, table.kind.labels)
-    if sum(one.pairs for one in labelled) < _ENOUGH_LABELS:
-        return learn.learn(model, [learn.Example(*one) for one in counts.items()], are_all=True)
-    model = learn.learn(model, labelled)
-    return _calibrated(model, counts, carried.bias) if carried else model
+    places = [place for place, of in enumerate(model.fields) if of.name in table.kind.labels]
+    labelled = (outcomes.codes[:, places] > 0).any(axis=1)
+    if seen[labelled].sum() < _ENOUGH_LABELS:
+        examples = _examples(outcomes, seen, np.ones(len(outcomes), dtype=bool))
+        return learn.learn(model, examples, by_chance=_by_chance(table, model))
+    model = learn.learn(model, _examples(outcomes, seen, labelled))
+    return _calibrated(model, outcomes, seen, carried.bias) if carried else model
+
+
+def _examples(outcomes: Outcomes, seen: Floats, chosen: Any) -> list[learn.Example]:
+    codes, pairs = outcomes.codes[chosen].tolist(), seen[chosen].tolist()
+    return [learn.Example(tuple(one), count) for one, count in zip(codes, pairs, strict=True)]
+
+
+def _by_chance(table: Table, model: Model) -> dict[str, float]:
+    """Return, for each story, how many pairs share the value of its anchor by coincidence."""
+    expected: dict[str, float] = {}
+    place = 0
+    for compare, column in zip(table.kind.comparisons, table.columns.parts, strict=True):
+        seen = np.bincount(np.frombuffer(column.ids, dtype=np.int32), minlength=len(column.values))
+        answers = [compare(value, value, table.census) for value in column.values]
+        for number in range(len(answers[0])):
+            name = model.fields[place].name
+            place += 1
+            anchored = [story.name for story in model.stories if story.anchor == name]
+            if anchored:
+                codes = [one[number] for one in answers]
+                shares = np.array([share_of(band_in(one) or 0) if one else 0.0 for one in codes])
+                pairs = float(seen[shares > 0].sum()) / 2 * float(np.dot(seen, shares))
+                expected |= dict.fromkeys(anchored, pairs)
+    return expected
 
 
 class Carried(NamedTuple):
@@ -97,58 +151,59 @@ class Carried(NamedTuple):
     bias: float
 
 
-def _carried(
-    table: Table, model: Model, outcomes: Sequence[tuple[int, ...]], which: Ints
-) -> Carried | None:
+def _carried(table: Table, model: Model) -> Carried | None:
     """Return what profiles show; None when there are too few.
 
     Of pairs that share a profile only those are seen of which both carry it: how many that are is
     told by pairs that are one person for other reasons.
     """
+    outcomes, which = table.compared()
+    place = _place(model)
     part = table.columns.parts[_PROFILES]
     carries = np.array(list(map(bool, part.values)))[np.frombuffer(part.ids, dtype=np.int32)]
-    is_sure = (np.array([model.bits(_unlabelled(model, one)) for one in outcomes]) >= _SURE)[which]
+    is_sure = (outcomes.without(place).bits(model) >= _SURE)[which]
     a, b = carries[table.pairs.low], carries[table.pairs.high]
     both, one = int((a & b & is_sure).sum()), int(((a ^ b) & is_sure).sum())
-    place = _place(model)
-    same = np.array([level_of(one[place]) == _SAME for one in outcomes])[which].sum()
+    same = ((outcomes.codes[:, place] >> 5) == _SAME)[which].sum()
     if both < _ENOUGH_PAIRS or same < _ENOUGH_PAIRS:
         return None
     share = 2 * both / (2 * both + one)
     return Carried(float(same / (carries.sum() * share)), float(share / carries.mean()))
 
 
-def _calibrated(model: Model, counts: Mapping[tuple[int, ...], int], bias: float) -> Model:
+def _calibrated(model: Model, outcomes: Outcomes, seen: Floats, bias: float) -> Model:
     place = _place(model)
-    labelled = [(codes, count) for codes, count in counts.items() if codes[place]]
-    is_same = np.array([float(level_of(codes[place]) == _SAME) for codes, _ in labelled])
-    weights = np.array([count for _, count in labelled], dtype=np.float64)
-    odds = np.array([model.bits(_unlabelled(model, codes)) for codes, _ in labelled])
-    return learn.calibrated(model, odds, is_same, weights / np.where(is_same > 0, bias, 1.0))
+    chosen = outcomes.codes[:, place] > 0
+    is_same = ((outcomes.codes[chosen, place] >> 5) == _SAME).astype(np.float64)
+    odds = outcomes.without(place).bits(model)[chosen]
+    weights = seen[chosen] / np.where(is_same > 0, bias, 1.0)
+    return learn.calibrated(model, odds, is_same, weights)
 
 
 def _place(model: Model) -> int:
     return [of.name for of in model.fields].index("profile")
 
 
-def _unlabelled(model: Model, one: tuple[int, ...]) -> tuple[int, ...]:
-    place = _place(model)
-    return (*one[:place], UNKNOWN, *one[place + 1 :])
-
-
 def scored(table: Table, model: Model) -> Floats:
     """Return the log2 odds of a table's pairs."""
-    return bits(model, table.kind.comparisons, table.columns, table.pairs, table.census)
+    outcomes, which = table.compared()
+    return outcomes.bits(model)[which]
 
 
 def grouped(table: Table, model: Model, odds: Floats) -> Clustering:
-    """Return the groups of a table's records that are one, and the pairs to ask about."""
+    """Return the groups of a table's records that are one, and the pairs to ask about.
+
+    The order in which records came makes no difference: ties are decided by what they say.
+    """
     kept = np.flatnonzero(odds >= bits_of(model.unsure_at))
-    low, high = table.pairs.low[kept].tolist(), table.pairs.high[kept].tolist()
-    edges = map(Edge, low, high, odds[kept].tolist())
+    ranks = table.columns.ranks()
+    numbers = np.argsort(ranks).tolist()
+    a, b = ranks[table.pairs.low[kept]], ranks[table.pairs.high[kept]]
+    edges = map(Edge, np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), odds[kept].tolist())
 
     def against(a: int, b: int) -> float:
-        terms = table.columns.terms(a), table.columns.terms(b)
+        terms = table.columns.terms(numbers[a]), table.columns.terms(numbers[b])
         return model.contradiction(matcher.codes_of(table.kind.comparisons, *terms, table.census))
 
-    return cluster(edges, bits_of(model.same_at), bits_of(model.unsure_at), against)
+    found = cluster(edges, bits_of(model.same_at), bits_of(model.unsure_at), against)
+    return found.renumbered(numbers)

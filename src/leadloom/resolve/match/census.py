@@ -20,6 +20,7 @@ USUAL: Mapping[str, float] = {
     "title": 2**-5,
     "city": 2**-7,
     "postcode": 2**-10,
+    "region": 2**-3,
     "street": 2**-14,
     "home": 2**-20,
     "phone": 2**-18,
@@ -31,6 +32,8 @@ USUAL: Mapping[str, float] = {
 
 # Of these owners are counted, not rows: one person's many rows do not make a number common.
 OWNED = frozenset(("phone", "mail", "street", "home", "postcode"))
+# So many of them are the two who are compared. (A line that two use is a switchboard all the same.)
+_OWN = {"street": 2, "postcode": 2}
 # What only one owner is known of may have another all the same.
 _ANOTHER = 0.05
 
@@ -54,7 +57,7 @@ class Census:
         """Return how large a part of the table has a value (0-1)."""
         seen: float = self.counts.get(kind, {}).get(value, 1)
         if kind in OWNED:
-            seen = seen - 1 or _ANOTHER
+            seen = max(seen - _OWN.get(kind, 1), 0) or _ANOTHER
         return (seen + _TRUSTED_LATER * USUAL[kind]) / (max(self.records, seen) + _TRUSTED_LATER)
 
     def knows(self, kind: str, *values: str) -> bool:

@@ -29,6 +29,15 @@ class Clustering:
         """Return all records of a record's group."""
         return self.members.get(self.root_of(record), [record])
 
+    def renumbered(self, numbers: Sequence[int]) -> "Clustering":
+        """Return the same clusters when record n is called `numbers[n]`."""
+        edges = ((numbers[edge.a], numbers[edge.b], edge.bits) for edge in self.doubtful)
+        return Clustering(
+            {numbers[one]: sorted(numbers[n] for n in of) for one, of in self.members.items()},
+            {numbers[record]: numbers[root] for record, root in self.root.items()},
+            [Edge(min(a, b), max(a, b), bits) for a, b, bits in edges],
+        )
+
 
 # So many pairs of two groups are looked at before they are joined.
 _LOOKS = 24
@@ -48,11 +57,12 @@ def cluster(
     """
     found = Clustering()
     strong = sorted((e for e in edges if e.bits >= unsure_bits), key=lambda e: (-e.bits, e.a, e.b))
+    torn = _torn(strong, same_bits, against)
     for edge in strong:
         a, b = found.root_of(edge.a), found.root_of(edge.b)
         if a == b:
             continue
-        if edge.bits < same_bits:
+        if edge.bits < same_bits or edge in torn:
             found.doubtful.append(edge)
             continue
         mine, theirs = found.members.get(a, [a]), found.members.get(b, [b])
@@ -63,13 +73,61 @@ def cluster(
             found.doubtful.append(edge)
             continue
         _join(found, a, b, mine, theirs)
-    between: dict[tuple[int, int], Edge] = {}
-    for edge in found.doubtful:
-        a, b = found.root_of(edge.a), found.root_of(edge.b)
-        if a != b:
-            between.setdefault((min(a, b), max(a, b)), edge)
-    found.doubtful = sorted(between.values(), key=lambda edge: -edge.bits)
+    found.doubtful = _questions(found)
     return found
+
+
+def _torn(
+    edges: Sequence[Edge], same_bits: float, against: Callable[[int, int], float]
+) -> set[Edge]:
+    """Return the edges by which a record would as well belong to another, who contradicts this one.
+
+    An edge is sure only if it beats every such rival by as much as it takes to be sure at all.
+    """
+    near: dict[int, list[Edge]] = {}
+    for edge in edges:
+        near.setdefault(edge.a, []).append(edge)
+        near.setdefault(edge.b, []).append(edge)
+    joined = {(edge.a, edge.b) for edge in edges}
+    torn: set[Edge] = set()
+    for record, mine in near.items():
+        if len(mine) < 2 or mine[0].bits < same_bits or mine[0].bits - mine[1].bits >= same_bits:
+            continue
+        for place, one in enumerate(mine[:_RIVALS]):  # the strongest are first
+            for other in mine[place + 1 : _RIVALS]:
+                if one.bits - other.bits >= same_bits or one.bits < same_bits:
+                    break
+                a, b = (edge.a + edge.b - record for edge in (one, other))
+                pair = (min(a, b), max(a, b))
+                if pair not in joined and against(a, b) <= -same_bits:
+                    torn |= {one, other}
+    return torn
+
+
+_RIVALS = 12  # so many edges of a record are held against each other
+
+
+def _questions(found: Clustering) -> list[Edge]:
+    """Return the doubtful edges worth asking about, the likeliest first.
+
+    What two answers of "same" would settle is not asked as a third question: of three groups that
+    may all be one, two pairs are asked about. (After a "different" the third is still there.)
+    """
+    asked: list[Edge] = []
+    top: dict[int, int] = {}
+
+    def top_of(one: int) -> int:
+        while (above := top.get(one, one)) != one:
+            top[one] = top.get(above, above)
+            one = above
+        return one
+
+    for edge in sorted(found.doubtful, key=lambda edge: (-edge.bits, edge.a, edge.b)):
+        a, b = top_of(found.root_of(edge.a)), top_of(found.root_of(edge.b))
+        if a != b:
+            top[a] = b
+            asked.append(edge)
+    return asked
 
 
 def _worst(

@@ -19,6 +19,9 @@ class Column:
     ids: "array[int]" = field(default_factory=lambda: array("i"))
     _numbers: dict[Hashable, int] = field(default_factory=dict)
 
+    def __contains__(self, value: Hashable) -> bool:
+        return value in self._numbers
+
     def add(self, value: Hashable) -> None:
         """Append a record's value."""
         number = self._numbers.get(value)
@@ -51,6 +54,30 @@ class Columns:
     def terms(self, number: int) -> tuple[Any, ...]:
         """Return what `add` was given as the terms of a record."""
         return tuple(column.values[column.ids[number]] for column in self.parts)
+
+    def ranks(self) -> Ints:
+        """Return the place of each record in an order that only what they say decides.
+
+        Records of which all keys are equal are told apart by the rest of what they say; what is
+        alike in everything may change places.
+        """
+        sums = np.zeros(len(self), dtype=np.int64)
+        owners = np.frombuffer(self.owners, dtype=np.int32)
+        if len(owners):
+            starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+            keys = np.frombuffer(self.keys, dtype=np.int64)
+            sums[owners[starts]] = np.bitwise_xor.reduceat(keys, starts)
+        order = np.argsort(sums, kind="stable")
+        ends = np.flatnonzero(np.r_[sums[order][1:] != sums[order][:-1], True]) + 1
+        begin = 0
+        for end in ends.tolist():
+            if end - begin > 1:
+                tied = order[begin:end].tolist()
+                order[begin:end] = sorted(tied, key=lambda one: repr(self.terms(one)))
+            begin = end
+        ranks = np.empty(len(self), dtype=np.int64)
+        ranks[order] = np.arange(len(self))
+        return ranks
 
 
 def gather(

@@ -11,6 +11,10 @@ from leadloom.resolve.match.columns import Columns
 from leadloom.resolve.match.words import skeleton
 
 Values = Callable[[Any], Iterable[tuple[str, str]]]
+Sounds = tuple[str, ...]
+"""How the names of an owner sound."""
+
+_MOST_TOLD_APART = 12  # of more owners some slips make no difference
 
 
 def of_people(columns: Columns) -> Census:
@@ -44,30 +48,53 @@ def _count_owners(
     census: Census,
     columns: Columns,
     names: int,
-    owner_of: Callable[[Any], str],
+    owner_of: Callable[[Any], Sounds],
     parts: Mapping[int, Values],
 ) -> None:
     """Count by how many a value is shared, who are told apart by how their names sound."""
     owners = [owner_of(value) for value in columns.parts[names].values]
     for part, values_of in parts.items():
         column = columns.parts[part]
-        shared: dict[tuple[str, str], set[str]] = {}
+        shared: dict[tuple[str, str], set[Sounds]] = {}
         values = [tuple(values_of(value)) for value in column.values]
         for name, value in zip(columns.parts[names].ids, column.ids, strict=True):
             if owners[name]:
                 for one in values[value]:
                     shared.setdefault(one, set()).add(owners[name])
         for (kind, text), found in shared.items():
-            if len(found) > 1:
-                census.counts.setdefault(kind, {})[text] = len(found)
+            if len(found) > 1 and (count := _told_apart(found)) > 1:
+                census.counts.setdefault(kind, {})[text] = count
 
 
-def _family(names: Any) -> str:
-    return skeleton(names[0].surname[-1]) if names and names[0].surname else ""
+def _told_apart(owners: set[Sounds]) -> int:
+    """Return how many owners are left when those with a name in common are counted as one.
+
+    A family has one surname; somebody whose surname was mistyped, or given first, has a given name.
+    """
+    if len(owners) > _MOST_TOLD_APART:
+        return len(owners)
+    groups: list[set[str]] = []
+    for owner in owners:
+        mine = {*owner}
+        apart = []
+        for group in groups:
+            if group & mine:
+                mine |= group
+            else:
+                apart.append(group)
+        groups = [*apart, mine]
+    return len(groups)
 
 
-def _first_word(called: Any) -> str:
-    return skeleton(called.names[0][0]) if called.names else ""
+def _family(names: Any) -> Sounds:
+    if not names:
+        return ()
+    words = names[0].surname[-1:] + names[0].given[:1]
+    return tuple(sound for sound in map(skeleton, words) if len(sound) > 1)
+
+
+def _first_word(called: Any) -> Sounds:
+    return (skeleton(called.names[0][0]),) if called.names else ()
 
 
 def _counted(columns: Columns, values: tuple[Values | None, ...]) -> Census:
@@ -128,4 +155,8 @@ def _titles(titles: Any) -> Iterable[tuple[str, str]]:
 
 
 def _places(places: Any) -> Iterable[tuple[str, str]]:
-    return (("city", place.city) for place in places if place.city)
+    for place in places:
+        if place.city:
+            yield "city", place.city
+        if place.region:
+            yield "region", place.region

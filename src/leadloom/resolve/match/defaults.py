@@ -61,15 +61,20 @@ site 6          | different             | 0.03   | 1
 title 3         | different             | 0.25   | 0.92
                 | alike                 | 0.2    | 0.06
                 | exact                 | 0.55   | 0
-locality 5      | abroad                | 0.01*  | 0.5
-                | different             | 0.05*  | 0.95
-                | alike                 | 0.05*  | 0.005
-                | city                  | 0.85*  | 0.0001
-                | postcode              | 0.05*  | 0.00001
-                | city and postcode     | 0.85*  | 0.000001
-street 7        | different             | 0.08   | 1
-                | alike                 | 0.12   | 0.0005
+city 4          | abroad                | 0.01*  | 0.5
+                | different             | 0.06   | 0.95
+                | alike                 | 0.06   | 0.003
+                | exact                 | 0.85   | 0
+postcode 5      | different             | 0.12   | 1
+                | alike                 | 0.06   | 0.005
                 | exact                 | 0.8    | 0
+region 2        | different             | 0.04   | 1
+                | same                  | 0.96   | 0
+street 7        | different             | 0.06   | 1
+                | one number            | 0.02   | 0.02
+                | one street            | 0.04   | 0.0005
+                | alike                 | 0.1    | 0.0002
+                | exact                 | 0.78   | 0
 """
 
 
@@ -99,10 +104,17 @@ _PLAIN = {"generation": 1.0}
 _SELF = {"given": 0.995, "surname": 0.98, "order": 1.0, "middle": 0.97, **_PLAIN}
 _OWN = {"profile": 0.99, "mobile": 0.75, "private mail": 0.7}
 _FIRM = {"company": 0.95, "site": 0.95}
-_DESK = {"line": 0.4, "locality": 0.7, "street": 0.7}
+_HOME = {"city": 0.95, "postcode": 0.9, "region": 0.97, "street": 0.9}
+_AREA = {"city": 0.8, "postcode": 0.7, "region": 0.85, "street": 0.6}
+_MOVED = {"city": 0.55, "postcode": 0.4, "region": 0.7, "street": 0.4}
+_NEAR = {"city": 0.7, "postcode": 0.7, "region": 0.8, "street": 0.7}
+_DESK = {"line": 0.4, **_NEAR}
+_CITY = {"postcode": 0.1, "region": 0.97, "street": 0.01}
+_QUARTER = {"city": 0.9, "region": 0.97, "street": 0.02}
+_ROOF = {"city": 0.95, "postcode": 0.95, "region": 0.97}
 _COPIED = {"mailbox": 0.002, "mobile": 0.002}
 # People of one region have the same few names, and so have those of one company.
-_REGION = {"given": 2.0, "surname": 4.0, "locality": 6.0}
+_REGION = {"given": 2.0, "surname": 4.0, "city": 6.0, "region": 6.0}
 _NAMES = {"given": 2.0, "surname": 3.0}
 
 PEOPLE_STORIES = (
@@ -110,15 +122,22 @@ PEOPLE_STORIES = (
         "one person",
         True,
         0.25,
-        {**_SELF, **_OWN, **_FIRM, "mailbox": 0.93, "line": 0.7, "title": 0.7}
-        | {"locality": 0.85, "street": 0.85},
+        {**_SELF, **_OWN, **_FIRM, "mailbox": 0.93, "line": 0.7, "title": 0.7} | _HOME,
     ),
     Story(
         "one person in a new job",
         True,
         0.05,
-        {**_SELF, **_OWN, "line": 0.3, "title": 0.25, "locality": 0.55, "street": 0.4},
+        {**_SELF, **_OWN, "line": 0.3, "title": 0.25, **_MOVED},
         needs=("company", "site"),
+    ),
+    Story(
+        "one person under another name",
+        True,
+        0.001,
+        {**_PLAIN, **_OWN, **_FIRM, **_HOME, "given": 0.3, "surname": 0.3, "order": 1.0}
+        | {"mailbox": 0.7, "line": 0.7, "title": 0.7},
+        needs=("street",),
     ),
     Story("strangers", False, None, _PLAIN),
     Story("strangers from one region", False, None, _PLAIN, None, _REGION, 0.1),
@@ -142,24 +161,25 @@ PEOPLE_STORIES = (
         "behind one switchboard",
         False,
         None,
-        {**_PLAIN, "company": 0.9, "site": 0.9, "locality": 0.7, "street": 0.7, **_COPIED},
+        {**_PLAIN, "company": 0.9, "site": 0.9, **_NEAR, **_COPIED},
         "line",
         _NAMES,
     ),
-    Story("neighbours", False, None, {**_PLAIN, "street": 0.01}, "locality", _NAMES),
-    Story("under one roof", False, None, {**_PLAIN, "locality": 0.9}, "street"),
+    Story("in one city", False, None, {**_PLAIN, **_CITY}, "city", _NAMES),
+    Story("neighbours", False, None, {**_PLAIN, **_QUARTER}, "postcode", _NAMES),
+    Story("under one roof", False, None, {**_PLAIN, **_ROOF}, "street", follows="relatives"),
     Story(
         "relatives",
         False,
         0.02,
-        {**_PLAIN, "surname": 0.85, "locality": 0.8, "street": 0.6, "line": 0.4}
+        {**_PLAIN, "surname": 0.85, **_AREA, "line": 0.4}
         | {"private mail": 0.03, "mobile": 0.01, "company": 0.1, "given": 0.01},
     ),
     Story(
         "relatives in one firm",
         False,
         0.01,
-        {**_PLAIN, "surname": 0.9, **_FIRM, "line": 0.6, "locality": 0.9, "street": 0.9}
+        {**_PLAIN, "surname": 0.9, **_FIRM, "line": 0.6, **_HOME}
         | {"mailbox": 0.01, "mobile": 0.01, "given": 0.01},
         needs=("company", "site"),
     ),
@@ -168,14 +188,13 @@ PEOPLE_STORIES = (
         False,
         0.003,
         {"given": 1.0, "surname": 1.0, "middle": 0.3, "company": 0.6, "site": 0.6, "line": 0.5}
-        | {"locality": 0.8, "street": 0.6},
+        | _AREA,
     ),
     Story(
         "successor in the post",
         False,
         0.01,
-        {**_PLAIN, **_FIRM, "line": 0.7, "mobile": 0.2, "mailbox": 0.3, "title": 0.5}
-        | {"locality": 0.8, "street": 0.8},
+        {**_PLAIN, **_FIRM, "line": 0.7, "mobile": 0.2, "mailbox": 0.3, "title": 0.5} | _AREA,
         needs=("company", "site", "mailbox", "line", "mobile"),
     ),
 )
@@ -204,15 +223,20 @@ line 8          | different             | 0.06   | 1
                 | exact                 | 0.88   | 0
 profile 9       | different             | 0.02   | 1
                 | same                  | 0.98   | 0
-locality 5      | abroad                | 0.01*  | 0.6
-                | different             | 0.05*  | 0.95
-                | alike                 | 0.05*  | 0.005
-                | city                  | 0.85*  | 0.0001
-                | postcode              | 0.05*  | 0.00001
-                | city and postcode     | 0.85*  | 0.000001
-street 7        | different             | 0.08   | 1
-                | alike                 | 0.12   | 0.0005
+city 4          | abroad                | 0.01*  | 0.5
+                | different             | 0.06   | 0.95
+                | alike                 | 0.06   | 0.003
+                | exact                 | 0.85   | 0
+postcode 5      | different             | 0.12   | 1
+                | alike                 | 0.06   | 0.005
                 | exact                 | 0.8    | 0
+region 2        | different             | 0.04   | 1
+                | same                  | 0.96   | 0
+street 7        | different             | 0.06   | 1
+                | one number            | 0.02   | 0.02
+                | one street            | 0.04   | 0.0005
+                | alike                 | 0.1    | 0.0002
+                | exact                 | 0.78   | 0
 """
 
 FIRM_FIELDS = fields(_FIRMS)
@@ -223,14 +247,14 @@ FIRM_STORIES = (
         True,
         0.25,
         {"name": 0.97, "form": 1.0, "site": 0.95, "line": 0.8, "mobile": 0.7, "profile": 0.97}
-        | {"locality": 0.9, "street": 0.85},
+        | _HOME,
     ),
     Story(
         "one company under a new name",
         True,
         0.01,
         {"name": 0.02, "form": 0.9, "site": 0.5, "line": 0.8, "mobile": 0.7, "profile": 0.9}
-        | {"locality": 0.9, "street": 0.85},
+        | _HOME,
     ),
     Story(
         "one company in another place",
@@ -239,17 +263,27 @@ FIRM_STORIES = (
         {"name": 0.95, "form": 0.9, "site": 0.93, "line": 0.15, "mobile": 0.2, "profile": 0.95},
     ),
     Story("strangers", False, None, {}),
-    Story("strangers from one region", False, None, {}, None, {"name": 3.0, "locality": 6.0}, 0.1),
-    Story("companies of one name", False, 0.02, {"name": 0.95, "locality": 0.1}),
+    Story(
+        "strangers from one region",
+        False,
+        None,
+        {},
+        None,
+        {"name": 3.0, "city": 6.0, "region": 6.0},
+        0.1,
+    ),
+    Story("companies of one name", False, 0.02, {"name": 0.95, "city": 0.1, "region": 0.2}),
     Story(
         "companies of one group",
         False,
         0.02,
-        {"name": 0.2, "site": 0.5, "line": 0.15, "locality": 0.4, "street": 0.3, "profile": 0.05},
+        {"name": 0.2, "site": 0.5, "line": 0.15, "profile": 0.05}
+        | {"city": 0.4, "postcode": 0.35, "region": 0.5, "street": 0.3},
     ),
-    Story("behind one switchboard", False, None, {"locality": 0.9, "street": 0.7}, "line"),
-    Story("neighbours", False, None, {"street": 0.01}, "locality"),
-    Story("under one roof", False, None, {"locality": 0.9, "line": 0.02}, "street"),
+    Story("behind one switchboard", False, None, _AREA, "line"),
+    Story("in one city", False, None, _CITY, "city"),
+    Story("neighbours", False, None, _QUARTER, "postcode"),
+    Story("under one roof", False, None, {**_ROOF, "line": 0.02}, "street"),
 )
 
 

@@ -33,7 +33,7 @@ def compare(a: Employer, b: Employer, census: Census) -> tuple[int, ...]:
     for one in a.names:
         for other in b.names:
             company = max(company, company_code(one, other, "company", census))
-    if company == UNKNOWN and (a.names or b.names):
+    if company == UNKNOWN and (a.names or b.names) and not (a.sites and b.sites):
         company = named_after(a, b, "site", census)
     return (company, site_code(a.sites, b.sites, "site", census))
 
@@ -61,9 +61,19 @@ def site_code(a: tuple[str, ...], b: tuple[str, ...], kind: str, census: Census)
             level = 4 if one == other else _site_level(one, other)
             band = census.band(kind, one) if level == 4 else 31
             if level in (2, 3):
-                band = min(census.band(kind, one), census.band(kind, other))
+                bands = [census.band(kind, site) for site in (one, other)]
+                band = min(*bands, *(_label_band(site, census) for site in (one, other)))
             best = max(best, code(level, band))
     return best
+
+
+def _label_band(site: str, census: Census) -> int:
+    """Return the band of what a domain begins with: many are called Summit, each with an ending."""
+    return band_of(min(1.0, _OTHER_OWNERS * census.share("word", site.partition(".")[0])))
+
+
+# Another ending has another owner, as a rule: it is so many times rarer with one.
+_OTHER_OWNERS = 30
 
 
 @lru_cache(maxsize=131072)

@@ -60,7 +60,7 @@ def compare_called(a: Employer, b: Employer, census: Census) -> tuple[int, ...]:
             if one == other or level_of(found) == EXACT:
                 found = code(EXACT, band_of(_share(min(one, other), census)))
             best = max(best, found)
-    if best == UNKNOWN and (a.names or b.names):
+    if best == UNKNOWN and (a.names or b.names) and not (a.sites and b.sites):
         best = named_after(a, b, "home", census)
     site = site_code(a.sites, b.sites, "home", census)
     if level_of(site) in _LIKE_SITES and _has_own_name(a) and _has_own_name(b):

@@ -15,23 +15,24 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match.census import share_of
 from leadloom.resolve.match.levels import band_in, level_of
 from leadloom.resolve.match.model import Field, Model, Story
+from leadloom.resolve.match.outcomes import Floats, Outcomes
 
 _STRENGTH = 150.0  # pairs that the defaults weigh as much as, in each field
-_MOST_ROUNDS = 30
-_MOST_OUTCOMES = 12_000
+_MOST_ROUNDS = 100
+_MOST_OUTCOMES = 60_000
 _FEWEST_DUPLICATES, _MOST_DUPLICATES = 0.02, 3.0
+_HABIT = 50.0  # records, or pairs, that how often a story is usually told weighs as much as
+_LEAST_WEIGHT, _MOST_WEIGHT = 0.02, 2.0
+_ANY = math.inf
 _STIFFNESS = 10.0  # how much labels must bear out before odds are corrected
-_SETTLED = 0.03  # of its rate; what a story changes by when there is no more to learn
+_SETTLED = 0.01  # of its rate; what a story changes by when there is no more to learn
 # Of what people say and of what labels say so much is wrong; never less is assumed.
 _WRONG = 0.03
-
-Floats = npt.NDArray[np.float64]
 
 
 class Example(NamedTuple):
@@ -57,24 +58,26 @@ def learn(
     examples: Iterable[Example],
     *,
     strength: float = _STRENGTH,
-    are_all: bool = False,
+    by_chance: Mapping[str, float] | None = None,
 ) -> Model:
     """Return the model fitted to examples, its own values weighing as much as `strength` pairs.
 
-    `are_all`: the examples are all pairs that share a key, not only those with a label; then how
-    many pairs each story has is learned too.
+    `by_chance`: when the examples are all pairs that share a key, not only those with a label: how
+    many of them each anchored story is expected to have. Then how many each has is learned too.
     """
     chosen = list(examples)
     if len(chosen) > _MOST_OUTCOMES:  # any of them, not the most frequent: slips are rare
         chosen.sort(key=lambda one: hash_of("example", str(one)))
         chosen = chosen[:_MOST_OUTCOMES]
-    start = model
+    if not chosen:
+        return model.changed(version=model.version + 1)
+    start, heard = model, _Heard(chosen)
     for _ in range(_MOST_ROUNDS):
         before = model
-        tally = _expect(model, chosen)
+        tally = _expect(model, heard)
         model = _maximise(start, model, tally, strength)
-        if are_all:
-            model = _rated(start, model, tally, strength)
+        if by_chance is not None:
+            model = _rated(start, model, tally, by_chance)
         if _is_settled(before, model):
             break
     return model.changed(version=start.version + 1)
@@ -86,12 +89,6 @@ def _is_settled(before: Model, after: Model) -> bool:
         for old, new in zip(before.stories, after.stories, strict=True)
         if old.rate and new.rate
     )
-
-
-def is_labelled(model: Model, codes: Sequence[int], labels: Iterable[str]) -> bool:
-    """Whether a pair carries a label on both sides: one of the fields named in `labels`."""
-    places = {field.name: place for place, field in enumerate(model.fields)}
-    return any(codes[places[name]] for name in labels)
 
 
 def calibrated(model: Model, bits: Floats, is_same: Floats, weights: Floats) -> Model:
@@ -124,48 +121,41 @@ def with_duplicates(model: Model, each: float) -> Model:
     return model.changed(stories=stories)
 
 
-def _expect(model: Model, examples: Sequence[Example]) -> _Tally:
+class _Heard:
+    """Examples as arrays: their outcomes, how many pairs had each, and what was said of them."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.outcomes = Outcomes([one.codes for one in examples])
+        self.pairs: Floats = np.array([one.pairs for one in examples], dtype=np.float64)
+        self.said = np.array([-1 if one.said is None else int(one.said) for one in examples])
+
+    def parts(self, model: Model) -> Floats:
+        """Return how many pairs of each example (rows) each story (columns) accounts for."""
+        told = self.outcomes.told(model)
+        is_same = np.array([story.is_same for story in model.stories])
+        for said in (0, 1):
+            told[np.ix_(self.said == said, is_same != bool(said))] += math.log2(_WRONG)
+        likely = np.exp2(told - told.max(axis=1, keepdims=True))
+        found: Floats = likely * (self.pairs / likely.sum(axis=1))[:, None]
+        return found
+
+
+def _expect(model: Model, heard: _Heard) -> _Tally:
     tally = _Tally(defaultdict(float), defaultdict(float), defaultdict(float), defaultdict(float))
-    cache: dict[tuple[int, int, int], float] = {}
-    for codes, count, said in examples:
-        told = model.told(codes).tolist()
-        if said is not None:
-            wrong = math.log2(_WRONG)
-            told = [
-                bits + (0.0 if story.is_same == said else wrong)
-                for bits, story in zip(told, model.stories, strict=True)
-            ]
-        top = max(told)
-        likely = [2.0 ** (bits - top) for bits in told]
-        total = sum(likely)
-        for number, one in enumerate(likely):
-            part = count * one / total
-            if part < 1e-4 * count:
-                continue
-            tally.story[number] += part
-            if model.stories[number].is_same:
-                _tally_fields(model, number, codes, part, tally, cache)
-    return tally
-
-
-def _tally_fields(
-    model: Model,
-    number: int,
-    codes: Sequence[int],
-    part: float,
-    tally: _Tally,
-    cache: dict[tuple[int, int, int], float],
-) -> None:
-    for place, code in enumerate(codes):
-        if not code:
+    parts = heard.parts(model)
+    tally.story.update(enumerate(parts.sum(axis=0).tolist()))
+    for number, story in enumerate(model.stories):
+        if not story.is_same:
             continue
-        key = (number, place, code)
-        kept = cache.get(key)
-        if kept is None:
-            kept = cache[key] = _kept(model.fields[place], model.stories[number], code)
-        tally.kept[place, level_of(code) - 1] += part * kept
-        tally.share[number, place] += part * kept
-        tally.seen[number, place] += part
+        for place, (codes, which) in enumerate(heard.outcomes.fields):
+            seen = np.bincount(which, weights=parts[:, number], minlength=len(codes)).tolist()
+            for code, part in zip(codes.tolist(), seen, strict=True):
+                if code:
+                    kept = part * _kept(model.fields[place], story, code)
+                    tally.kept[place, level_of(code) - 1] += kept
+                    tally.share[number, place] += kept
+                    tally.seen[number, place] += part
+    return tally
 
 
 def _kept(field: Field, story: Story, code: int) -> float:
@@ -202,19 +192,32 @@ def _maximise(start: Model, model: Model, tally: _Tally, strength: float) -> Mod
     return model.changed(fields=fields, stories=tuple(stories))
 
 
-def _rated(start: Model, model: Model, tally: _Tally, strength: float) -> Model:
+def _rated(start: Model, model: Model, tally: _Tally, by_chance: Mapping[str, float]) -> Model:
     """Return the model with as many pairs of each story as were seen, within bounds."""
     records = max(model.records, 1)
-    stories = tuple(
-        story
-        if story.rate is None or usual.rate is None
-        else replace(
-            story,
-            rate=(tally.story[number] + strength * usual.rate) / (records + strength),
+    times: dict[str, float] = {}
+    for number, usual in enumerate(start.stories):
+        seen = tally.story[number]
+        if usual.rate is not None:
+            rate = (seen + _HABIT * usual.rate) / (records + _HABIT)
+            times[usual.name] = rate / usual.rate
+        elif usual.name in by_chance:
+            often = (seen + _HABIT) / (by_chance[usual.name] + _HABIT)
+            times[usual.name] = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, often))
+    return model.changed(
+        stories=tuple(
+            _told_so_often(
+                story, usual, min(times.get(usual.name, 1.0), times.get(usual.follows, _ANY))
+            )
+            for story, usual in zip(model.stories, start.stories, strict=True)
         )
-        for number, (story, usual) in enumerate(zip(model.stories, start.stories, strict=True))
     )
-    return model.changed(stories=stories)
+
+
+def _told_so_often(story: Story, usual: Story, times: float) -> Story:
+    if usual.rate is None:
+        return replace(story, weight=usual.weight * times)
+    return replace(story, rate=usual.rate * times)
 
 
 # How a name is written may be learned; that a person keeps it is what a person is.
@@ -235,14 +238,3 @@ def _fitted(field: Field, place: int, tally: _Tally, strength: float) -> Field:
 
 def _blend(part: float, whole: float, usual: float, strength: float) -> float:
     return min(0.9999, max(1e-5, (part + strength * usual) / (whole + strength)))
-
-
-def free_labels(
-    model: Model, outcomes: Mapping[tuple[int, ...], float], labels: Sequence[str]
-) -> list[Example]:
-    """Return the outcomes of pairs that carry a label on both sides."""
-    return [
-        Example(codes, count)
-        for codes, count in outcomes.items()
-        if is_labelled(model, codes, labels)
-    ]

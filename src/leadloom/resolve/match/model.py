@@ -54,7 +54,8 @@ class Story:
     likely each field has one true value for both (0 for those left out). `crowding` says how many
     times more common a field's values are among such two than in the whole table: people of one
     region have the same few names. `weight` is the part of all pairs it can be about. It is only
-    told where one of the fields it `needs` is known on both sides.
+    told where one of the fields it `needs` is known on both sides. Where the story it `follows` is
+    learned to be rarer than usual, it is too: where no relatives live together, nobody does.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Story:
     crowding: Mapping[str, float] = field(default_factory=dict)
     weight: float = 1.0
     needs: tuple[str, ...] = ()
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Model:
     strong: tuple[str, ...] = ()
     records: int = 0
     same_at: float = 0.95
-    unsure_at: float = 0.7
+    unsure_at: float = 0.75
     version: int = 0
     slope: float = 1.0
     offset: float = 0.0
@@ -125,10 +127,23 @@ class Model:
         """Return log2 of how likely each story is to give these codes, its rate included."""
         if not self._tables:
             self._prepare()
-        told: Told = self._never[tuple(map(bool, codes))]
+        told = self.rates(tuple(map(bool, codes)))
         for table, one in zip(self._tables, codes, strict=True):
             told = told + table[one]
         return told
+
+    def rates(self, known: tuple[bool, ...]) -> Told:
+        """Return log2 of how often each story is told when these fields are known."""
+        if not self._tables:
+            self._prepare()
+        found: Told = self._never[known]
+        return found
+
+    def field_bits(self, place: int, one: int) -> Told:
+        """Return log2 of how likely each story is to give one field a code."""
+        if not self._tables:
+            self._prepare()
+        return self._tables[place][one]
 
     def explain(self, codes: tuple[int, ...]) -> Score:
         """Return the score with its reasons: each field against the likeliest other story."""
@@ -172,7 +187,7 @@ class Model:
         likely = np.exp2(told - told.max())
         same = float(likely[self._same].sum())
         bits = math.log2(same or _TINY) - math.log2(float(likely[~self._same].sum()) or _TINY)
-        return self.slope * bits + self.offset
+        return float(rounded(self.slope * bits + self.offset))
 
     def _prepare(self) -> None:
         self._same = np.array([story.is_same for story in self.stories])
@@ -233,6 +248,11 @@ def likelihood(of: Field, story: Story, one: int) -> float:
         return share * kept
     one_value = story.shares.get(of.name, 0.0)
     return one_value * kept + (1 - one_value) * (share * kept + (1 - share) * apart)
+
+
+def rounded(bits: Any) -> Any:
+    """Return bits to the millionth: however many are weighed at once, they come out the same."""
+    return np.rint(bits * 1e6) / 1e6
 
 
 def probability_of(bits: float) -> float:

@@ -1,10 +1,11 @@
 """Names of people compared: given name, surname, order, middle name, generation."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from leadloom.resolve.match.census import Census, band_of
-from leadloom.resolve.match.levels import UNKNOWN, code
+from leadloom.resolve.match.levels import UNKNOWN, band_in, code, level_of
 from leadloom.resolve.match.words import is_alike, is_near
 from leadloom.values.nicknames import family_of, is_given, may_be_same
 
@@ -112,8 +113,8 @@ def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
     a, b = sorted((a, b))  # from either side the same
     given, surname, order = given_level(a.given, b.given), surname_level(a.surname, b.surname), 1
     if given <= _ALIKE or surname <= _ALIKE:
-        for one, other in ((_turned(a), b), (a, _turned(b))):
-            if not _begin_alike(one, other):
+        for one, other in _turns(a, b):
+            if not (_begin_alike(one, other) or _is_one_word_turned(one, other)):
                 continue
             crossed = given_level(one.given, other.given), surname_level(one.surname, other.surname)
             if _is_better(crossed, (given, surname)):
@@ -125,12 +126,29 @@ def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
             if (doubled := surname_level(one.surname, other.surname)) > surname:
                 surname, a, b = doubled, one, other
                 break
+    given_code = _given_code(given, a.given, b.given, census)
+    surname_code = _surname_code(surname, a.surname, b.surname, census)
     return (
-        _given_code(given, a.given, b.given, census),
-        _surname_code(surname, a.surname, b.surname, census),
+        given_code if order == 1 else _as_common(given_code, a.given, "surname", census),
+        surname_code if order == 1 else _as_common(surname_code, a.surname, "given", census),
         code(order) if given and surname else UNKNOWN,
         _middle(a, b, given),
         _generation(a.generation, b.generation),
+    )
+
+
+def _as_common(one: int, words: tuple[str, ...], kind: str, census: Census) -> int:
+    """Return the code of names in the wrong place: as common as they are in either."""
+    band = band_in(one)
+    if band is None or not words:
+        return one
+    return code(level_of(one), min(band, census.band(kind, words[0])))
+
+
+def _is_one_word_turned(a: Name, b: Name) -> bool:
+    """Whether one of the names is the same, and the other may be anything."""
+    return bool(a.given and b.given and a.surname and b.surname) and (
+        a.given[0] == b.given[0] or a.surname == b.surname
     )
 
 
@@ -143,10 +161,24 @@ def _doubled(name: Name) -> Name:
 
 def _begin_alike(a: Name, b: Name) -> bool:
     """Whether two names could be one: what is known of both begins with the same letters."""
-    return all(
-        not x or not y or x[0][0] == y[0][0]
-        for x, y in ((a.given, b.given), (a.surname, b.surname))
+    return (not a.given or not b.given or a.given[0][0] == b.given[0][0]) and (
+        not a.surname or not b.surname or a.surname[0][0] == b.surname[0][0]
     )
+
+
+def _turns(a: Name, b: Name) -> Iterator[tuple[Name, Name]]:
+    """Give two names with the one, then the other turned, where a first letter speaks for it."""
+    if _may_be_turned(a, b):
+        yield _turned(a), b
+    if _may_be_turned(b, a):
+        yield a, _turned(b)
+
+
+def _may_be_turned(a: Name, b: Name) -> bool:
+    words = a.given + a.surname
+    if not b.surname or not b.given or words[0][0] == b.surname[0][0]:
+        return True
+    return len(words) < 2 or words[1][0] == b.given[0][0]
 
 
 def _turned(name: Name) -> Name:
@@ -158,7 +190,9 @@ def _turned(name: Name) -> Name:
 def _is_better(crossed: tuple[int, int], straight: tuple[int, int]) -> bool:
     if 0 in straight:  # a single word may be either name
         return 0 in crossed and max(crossed) > max(*straight, _ALIKE)
-    return min(crossed) > _ALIKE and sum(crossed) > sum(straight)
+    if min(crossed) > _ALIKE:
+        return sum(crossed) > sum(straight)
+    return max(straight) <= _ALIKE and (crossed[0] == _GIVEN_EXACT or crossed[1] == _SURNAME_EXACT)
 
 
 def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Census) -> int:

@@ -14,11 +14,10 @@ from leadloom.resolve.match.blocking import CROWDED
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.columns import Column, Columns, Ints
 from leadloom.resolve.match.matcher import Comparison
-from leadloom.resolve.match.model import Model
+
+Whole = npt.NDArray[np.int32]
 
 _AT_ONCE = 400_000  # pairs scored in one go: bounds the memory
-
-Floats = npt.NDArray[np.float64]
 
 
 class Candidates(NamedTuple):
@@ -50,10 +49,25 @@ def candidates(columns: Columns, crowded: int = CROWDED) -> Candidates:
     return Candidates(packed // max(count, 1), packed % max(count, 1), int((sizes > crowded).sum()))
 
 
-def codes(
+def compared(
+    comparisons: tuple[Comparison, ...], columns: Columns, pairs: Candidates, census: Census
+) -> tuple[list[tuple[int, ...]], Whole]:
+    """Return the distinct outcomes of comparing pairs, in order, and which each pair has."""
+    numbers: dict[tuple[int, ...], int] = {}
+    found = np.empty(len(pairs.low), dtype=np.int32)
+    for part in _parts(len(pairs.low)):
+        outcomes, which = _codes(comparisons, columns, pairs.low[part], pairs.high[part], census)
+        renumbered = [numbers.setdefault(one, len(numbers)) for one in outcomes]
+        found[part] = np.array(renumbered, dtype=np.int32)[which]
+    outcomes = sorted(numbers)
+    places = np.empty(len(outcomes), dtype=np.int32)
+    places[[numbers[one] for one in outcomes]] = np.arange(len(outcomes), dtype=np.int32)
+    return outcomes, places[found]
+
+
+def _codes(
     comparisons: tuple[Comparison, ...], columns: Columns, low: Ints, high: Ints, census: Census
 ) -> tuple[list[tuple[int, ...]], Ints]:
-    """Return the distinct outcomes of comparing pairs, and which of them each pair has."""
     outcomes: list[tuple[int, ...]] = [()]
     found = np.zeros(len(low), dtype=np.int64)
     for compare, column in zip(comparisons, columns.parts, strict=True):
@@ -66,36 +80,26 @@ def codes(
     return outcomes, found
 
 
-def bits(
-    model: Model,
-    comparisons: tuple[Comparison, ...],
-    columns: Columns,
-    pairs: Candidates,
-    census: Census,
-) -> Floats:
-    """Return the log2 odds of all pairs."""
-    scored = np.empty(len(pairs.low))
-    for part in _parts(len(pairs.low)):
-        outcomes, which = codes(comparisons, columns, pairs.low[part], pairs.high[part], census)
-        scored[part] = np.array([model.bits(one) for one in outcomes])[which]
-    return scored
-
-
 def _compared(
     compare: Comparison, column: Column, low: Ints, high: Ints, census: Census
 ) -> tuple[list[tuple[int, ...]], Ints]:
     ids = np.frombuffer(column.ids, dtype=np.int32).astype(np.int64)
     a, b = ids[low], ids[high]
     count = len(column.values)
-    distinct, which = np.unique(np.minimum(a, b) * count + np.maximum(a, b), return_inverse=True)
-    numbers: dict[tuple[int, ...], int] = {}
-    answers = np.empty(len(distinct), dtype=np.int64)
     values = column.values
+    numbers = {compare((), (), census): 0} if () in column else {}
+    is_known = np.array([value != () for value in values])
+    both = np.flatnonzero(is_known[a] & is_known[b])
+    a, b = a[both], b[both]
+    distinct, which = np.unique(np.minimum(a, b) * count + np.maximum(a, b), return_inverse=True)
+    answers = np.empty(len(distinct), dtype=np.int64)
     firsts, seconds = (distinct // count).tolist(), (distinct % count).tolist()
     for place, (one, other) in enumerate(zip(firsts, seconds, strict=True)):
         answer = compare(values[one], values[other], census)
         answers[place] = numbers.setdefault(answer, len(numbers))
-    return list(numbers), answers[which]
+    found = np.zeros(len(low), dtype=np.int64)
+    found[both] = answers[which]
+    return list(numbers), found
 
 
 def _by_size(starts: Ints, sizes: Ints, crowded: int) -> Iterator[tuple[Ints, int]]:

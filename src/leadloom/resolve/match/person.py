@@ -24,7 +24,11 @@ _GENERATIONS = {"sr": 1, "snr": 1, "senior": 1, "jr": 2, "jnr": 2, "junior": 2} 
 _SLUG_ENDING = re.compile(r"-(?=[0-9a-z]*\d)[0-9a-z]+$")
 _LOCAL_PARTS = re.compile(r"[._+\-]+")
 # Nothing in it but given names, initials and one surname: no parser is needed.
-_SIMPLE = re.compile(r"[A-Z](?:\.|[a-z]+)(?: [A-Z](?:\.|[a-z]+))? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
+_FIRST = "A-Z\u00c0-\u00de\u0391-\u03a9\u0410-\u042f"
+_WORD = f"[{_FIRST}](?:\\.|[a-z\u00df-\u017f\u03ac-\u03ce\u0430-\u045f]+)"
+_LAST = f"[{_FIRST}][a-z\u00df-\u017f\u03ac-\u03ce\u0430-\u045f]+"
+_SIMPLE = re.compile(f"{_WORD}(?: {_WORD})? {_LAST}(?:-{_LAST})?")
+_TURNED = re.compile(f"({_LAST}(?:-{_LAST})?), ({_WORD}(?: {_WORD})?)")
 _STREET_WORDS = {"str": "strasse", "st": "street", "rd": "road", "ave": "avenue", "av": "avenue"}
 _STREET_WORDS |= {"pl": "place", "ct": "court", "dr": "drive", "ln": "lane", "blvd": "boulevard"}
 
@@ -109,6 +113,8 @@ def mail_of(address: str, own_words: frozenset[str] = frozenset()) -> Mail:
 
 @lru_cache(maxsize=65536)
 def _parsed(full: str) -> Name:
+    if turned := _TURNED.fullmatch(full):
+        full = f"{turned[2]} {turned[1]}"
     if _SIMPLE.fullmatch(full):
         *given, surname = full.split()
         if not any(word.lower().strip(".") in WORDS_WITH_A_ROLE for word in (*given, surname)):
@@ -183,9 +189,11 @@ def place_of(facts: Mapping[str, Any]) -> Place | None:
     """Return the place in some facts; None when there is none."""
     city, postcode = facts.get("city") or "", facts.get("postal_code") or ""
     country, street = facts.get("country") or "", facts.get("street") or ""
-    if not (city or postcode or street or country):
+    region = _folded(facts.get("state") or "")
+    if not (city or postcode or street or country or region):
         return None
-    return Place(_folded(city), _folded(postcode).replace(" ", ""), country, street_of(street))
+    postcode = _folded(postcode).replace(" ", "")
+    return Place(_folded(city), postcode, country, street_of(street), region)
 
 
 def _folded(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Places compared: where (postcode, city), and which street."""
+"""Places compared: city, postcode, region (a state, a province) and street."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,9 +10,11 @@ from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.levels import UNKNOWN, code
 from leadloom.resolve.match.words import is_near
 
-FIELDS = ("locality", "street")
-LOCALITY = ("abroad", "different", "alike", "city", "postcode", "city and postcode")
-STREET = ("different", "alike", "exact")
+FIELDS = ("city", "postcode", "region", "street")
+CITY = ("abroad", "different", "alike", "exact")
+POSTCODE = ("different", "alike", "exact")
+REGION = ("different", "same")
+STREET = ("different", "one number", "one street", "alike", "exact")
 
 
 class Place(NamedTuple):
@@ -22,70 +24,79 @@ class Place(NamedTuple):
     postcode: str = ""
     country: str = ""
     street: str = ""
+    region: str = ""
 
 
 def compare(a: tuple[Place, ...], b: tuple[Place, ...], census: Census) -> tuple[int, ...]:
     """Return the codes of FIELDS for the two places, of all given, that are nearest."""
-    found = (UNKNOWN, UNKNOWN)
+    found = (UNKNOWN,) * len(FIELDS)
     for one in a:
         for other in b:
-            locality, street = _locality(one, other, census), _street(one, other, census)
-            found = (max(found[0], locality), max(found[1], street))
+            codes = (
+                _city(one, other, census),
+                _postcode(one.postcode, other.postcode, census),
+                _region(one.region, other.region, census),
+                _street(one.street, other.street, census),
+            )
+            found = tuple(map(max, found, codes))
     return found
 
 
-def _locality(a: Place, b: Place, census: Census) -> int:
+def _city(a: Place, b: Place, census: Census) -> int:
     if a.country and b.country and a.country != b.country:
         return code(1)
-    city = _agreement(a.city, b.city)
-    postcode = _agreement(a.postcode, b.postcode)
-    if city is None and postcode is None:
+    if not a.city or not b.city:
         return UNKNOWN
-    if city == 2 and postcode == 2:
-        bands = census.band("city", a.city), census.band("postcode", a.postcode)
-        return code(6, max(bands))
-    if postcode == 2:
-        return code(5, census.band("postcode", a.postcode))
-    if city == 2:
+    if a.city == b.city:
         return code(4, census.band("city", a.city))
-    if city == 1:
+    if _is_city_alike(a.city, b.city):
         return code(3, min(census.band("city", a.city), census.band("city", b.city)))
-    if postcode == 1:
-        # Neighbouring codes differ by a digit too.
-        return code(3, 4)
     return code(2)
 
 
-@lru_cache(maxsize=65536)
-def _agreement(a: str, b: str) -> int | None:
+def _postcode(a: str, b: str, census: Census) -> int:
     if not a or not b:
-        return None
-    if a == b:
-        return 2
-    if a[:1].isdecimal() or b[:1].isdecimal():
-        return 1 if len(a) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1 else 0
-    return 1 if is_near(a, b) or a.startswith(b + " ") or b.startswith(a + " ") else 0
-
-
-def _street(a: Place, b: Place, census: Census) -> int:
-    if not a.street or not b.street:
         return UNKNOWN
-    if a.street == b.street:
-        return code(3, census.band("street", a.street))
-    if _is_alike(a.street, b.street):
-        return code(2, min(census.band("street", a.street), census.band("street", b.street)))
-    return code(1)
+    if a == b:
+        return code(3, census.band("postcode", a))
+    return code(2 if len(a) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1 else 1)
+
+
+def _region(a: str, b: str, census: Census) -> int:
+    if not a or not b:
+        return UNKNOWN
+    return code(2, census.band("region", a)) if a == b else code(1)
 
 
 @lru_cache(maxsize=65536)
-def _is_alike(a: str, b: str) -> bool:
-    """Whether two streets are one, mistyped: a house number may be missing or have a slip."""
-    mine, theirs = _taken_apart(a), _taken_apart(b)
-    if fuzz.ratio(mine[0], theirs[0]) < _ALIKE:
-        return False
-    if not mine[1] or not theirs[1]:
-        return bool(mine[0] and theirs[0])
-    return any(OSA.distance(x, y, score_cutoff=1) <= 1 for x in mine[1] for y in theirs[1])
+def _is_city_alike(a: str, b: str) -> bool:
+    short, long = sorted((a.replace(" ", ""), b.replace(" ", "")), key=len)
+    return is_near(short, long) or long.startswith(short)
+
+
+def _street(a: str, b: str, census: Census) -> int:
+    if not a or not b:
+        return UNKNOWN
+    if a == b:
+        return code(5, census.band("street", a))
+    level = _street_level(a, b)
+    if level == 4:
+        return code(4, min(census.band("street", a), census.band("street", b)))
+    return code(level)
+
+
+@lru_cache(maxsize=65536)
+def _street_level(a: str, b: str) -> int:
+    """Return how alike two streets are: a house number may be missing or have a slip."""
+    (mine, my_numbers), (theirs, their_numbers) = _taken_apart(a), _taken_apart(b)
+    if mine and theirs and fuzz.ratio(mine, theirs) >= _ALIKE:
+        if not my_numbers or not their_numbers:
+            return 4
+        is_slip = any(
+            OSA.distance(x, y, score_cutoff=1) <= 1 for x in my_numbers for y in their_numbers
+        )
+        return 4 if is_slip else 3
+    return 2 if {*my_numbers} & {*their_numbers} else 1
 
 
 _ALIKE = 75  # of 100: letters that two spellings of one street have in common

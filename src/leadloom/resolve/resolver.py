@@ -1,0 +1,239 @@
+"""Grouping everybody again: what is one is woven together, what is not is parted."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadloom.resolve.closure import close_leads
+from leadloom.resolve.regroup import RESOLVE, regroups
+from leadloom.resolve.replay import decide_again, what_was_asked
+from leadloom.resolve.suspects import Everyone, read_everyone, suspects
+from leadloom.resolve.versions import FEWEST, TRAINED, Version, in_force, put_in_force, version_of
+from leadloom.runs import run as runs
+from leadloom.storage.database import Tx
+from leadloom.storage.dialect import among
+from leadloom.storage.tables import judgements, leads, records
+from leadloom.storage.tables import runs as runs_table
+
+# Groups decided again in one transaction.
+BATCH = 100
+EXAMPLES = 10
+
+# A census that is so far from the table's size is taken anew.
+_NEAR_ENOUGH = 1.25
+
+OpenTx = Callable[[], Any]
+Progress = Callable[[int, dict[str, int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """An example of what grouping came to: two leads that are one now, by name, and why."""
+
+    kept: str | None
+    absorbed: str | None
+    score: float | None
+    reasons: list[str]
+
+
+@dataclass(slots=True)
+class Resolved:
+    """What grouping everybody again came to: leads `merged`, `parted`, and `doubtful` pairs."""
+
+    run: runs.Run
+    version: int
+    records: int = 0
+    crowded: int = 0
+    groups: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: list[Woven] = field(default_factory=list)
+
+
+def resolve(
+    open_tx: OpenTx,
+    *,
+    everything: bool = False,
+    on_reading: Callable[[int], None] = lambda rows: None,
+    on_progress: Progress = lambda done, counts: None,
+    going_on: runs.Run | None = None,
+) -> Resolved:
+    """Group all records of people again, in a run; or go on with one that was stopped.
+
+    Only those that came since the last time are looked at, and whoever they may be; `everything`
+    looks at all. Stopped halfway, what is done stays.
+    """
+    with open_tx() as tx:
+        until = going_on.options["until"] if going_on else _last_record(tx)
+        everything = going_on.options["all"] if going_on else everything
+        everyone = read_everyone(tx, until, on_reading)
+        version = _version(tx, everyone, going_on)
+        since = 0 if everything or going_on else _since(tx, version)
+        groups = suspects(everyone, version, since=since, everything=everything)
+        run = runs.take_over(tx, going_on) if going_on else _start(tx, until, version, everything)
+    assert everyone.table is not None
+    done = Resolved(run, version.number, len(everyone.ids), everyone.table.pairs.crowded)
+    done.groups = len(groups)
+    return _decide(open_tx, done, groups, on_progress)
+
+
+def _decide(
+    open_tx: OpenTx, done: Resolved, groups: Sequence[Sequence[int]], on_progress: Progress
+) -> Resolved:
+    status = "completed"
+    for start in range(0, len(groups), BATCH):
+        some = groups[start : start + BATCH]
+        with open_tx() as tx:
+            if runs.is_cancel_requested(tx, done.run.id):
+                status = "cancelled"
+                break
+            _group_again(tx, {lead for group in some for lead in group}, done)
+            runs.advance(tx, done.run.id, dict(done.counts), start + len(some), total=len(groups))
+        on_progress(start + len(some), dict(done.counts))
+    with open_tx() as tx:
+        done.run = runs.finish(tx, done.run.id, status, total=len(groups))
+    return done
+
+
+def grouped_in(tx: Tx, run_id: int, limit: int | None = None) -> set[int]:
+    """Return leads of which a regrouping found something that stands."""
+    query = (
+        sa.select(judgements.c.low_id, judgements.c.high_id)
+        .where(
+            judgements.c.workspace_id == tx.workspace_id,
+            judgements.c.run_id == run_id,
+            sa.not_(judgements.c.is_person),
+        )
+        .limit(limit)
+    )
+    found = {lead for row in tx.conn.execute(query) for lead in row}
+    options = tx.conn.scalar(sa.select(runs_table.c.options).where(runs_table.c.id == run_id))
+    return found or set((options or {}).get("touched") or ())
+
+
+def ungroup(tx: Tx, touched: Collection[int], run_id: int) -> int:
+    """Decide leads again as if a regrouping had never been; return how many changed."""
+    closure = close_leads(tx, touched)
+    asked = what_was_asked(tx, closure)
+    changed = decide_again(tx, closure, asked, run_id, without=run_id)
+    _note_touched(tx, run_id, taken=closure.ids | set(touched))
+    return changed
+
+
+def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
+    run_id = done.run.id
+    closure = close_leads(tx, seeds)
+    before, judged = _roots(tx, closure.ids), _judged(tx, closure.ids)
+    asked = what_was_asked(tx, closure, without=run_id)
+    decide_again(tx, closure, asked, run_id)
+    homes = {
+        lead
+        for some in _chunks(list(closure.records))
+        for lead in tx.conn.scalars(
+            sa.select(records.c.lead_id).where(among(tx.conn, records.c.id, some))
+        )
+        if lead is not None
+    }
+    after = _roots(tx, closure.ids | homes)
+    began = after.keys() - before.keys()
+    parted = began | {one for one in before if before[one] != one and after.get(one) == one}
+    merged = [one for one in before if before[one] == one and after.get(one, one) != one]
+    parted_from = {one.row.lead_id for one in closure.records.values()} if began else set()
+    silent = judged - _judged(tx, closure.ids | homes)
+    _note_touched(tx, run_id, added=parted | parted_from | silent)
+    doubts = sa.select(sa.func.count()).where(
+        judgements.c.run_id == run_id,
+        judgements.c.verdict == "unsure",
+        among(tx.conn, judgements.c.low_id, closure.ids | homes),
+    )
+    done.counts["merged"] += len(merged)
+    done.counts["parted"] += len(parted)
+    done.counts["doubtful"] += tx.conn.scalar(doubts) or 0
+    if merged and len(done.examples) < EXAMPLES:
+        done.examples += _examples(tx, run_id, merged)
+
+
+def _judged(tx: Tx, ids: Collection[int]) -> set[int]:
+    """Return the leads among these, or judged with them, of which the machine found something."""
+    query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
+        judgements.c.workspace_id == tx.workspace_id,
+        sa.not_(judgements.c.is_person),
+        sa.or_(among(tx.conn, judgements.c.low_id, ids), among(tx.conn, judgements.c.high_id, ids)),
+    )
+    return {lead for row in tx.conn.execute(query) for lead in row}
+
+
+def _chunks(keys: list[int], size: int = 5_000) -> list[list[int]]:
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
+
+
+def _note_touched(
+    tx: Tx, run_id: int, *, added: Collection[int] = (), taken: Collection[int] = ()
+) -> None:
+    """Keep in the run of which leads it left no other trace, so that it can be taken back."""
+    query = sa.select(runs_table.c.options).where(runs_table.c.id == run_id)
+    options = dict(tx.conn.execute(query).scalar_one())
+    old = set(options.get("touched") or ())
+    new = (old | set(added)) - set(taken)
+    if new != old:
+        changed = runs_table.update().where(runs_table.c.id == run_id)
+        tx.conn.execute(changed.values(options={**options, "touched": sorted(new)}))
+
+
+def _roots(tx: Tx, ids: Collection[int]) -> dict[int, int]:
+    query = sa.select(leads.c.id, sa.func.coalesce(leads.c.root_id, leads.c.id))
+    rows = tx.conn.execute(query.where(among(tx.conn, leads.c.id, ids))) if ids else ()
+    return {row[0]: row[1] for row in rows}
+
+
+def _start(tx: Tx, until: int, version: Version, everything: bool) -> runs.Run:
+    options = {"until": until, "version": version.number, "all": everything}
+    return runs.start(tx, RESOLVE, options=options, agent="resolver")
+
+
+def _version(tx: Tx, everyone: Everyone, going_on: runs.Run | None) -> Version:
+    """Return the version to judge by: the one in force, its census taken anew where it is old."""
+    if going_on:
+        return version_of(tx, going_on.options["version"])
+    found, count = in_force(tx), len(everyone.ids)
+    ratio = count / max(found.records, 1)
+    is_near = 1 / _NEAR_ENOUGH < ratio < _NEAR_ENOUGH
+    if is_near or found.origin == TRAINED or max(count, found.records) < FEWEST:
+        return found
+    assert everyone.table is not None
+    model = found.matcher.model.with_records(count)
+    return put_in_force(tx, model, everyone.table.census, origin=found.origin)
+
+
+def _since(tx: Tx, version: Version) -> int:
+    again = [word.record_id for word in regroups(tx) if word.version == version.number]
+    return max(again, default=0)
+
+
+def _last_record(tx: Tx) -> int:
+    here = records.c.workspace_id == tx.workspace_id
+    return tx.conn.scalar(sa.select(sa.func.max(records.c.id)).where(here)) or 0
+
+
+def _examples(tx: Tx, run_id: int, merged: Collection[int]) -> list[Woven]:
+    low, high = leads.alias(), leads.alias()
+    query = (
+        sa.select(low.c.full_name, high.c.full_name, judgements.c.score, judgements.c.reasons)
+        .join(low, low.c.id == judgements.c.low_id)
+        .join(high, high.c.id == judgements.c.high_id)
+        .where(
+            judgements.c.workspace_id == tx.workspace_id,
+            judgements.c.run_id == run_id,
+            judgements.c.verdict == "same",
+            sa.not_(judgements.c.is_person),
+            sa.or_(
+                among(tx.conn, judgements.c.low_id, merged),
+                among(tx.conn, judgements.c.high_id, merged),
+            ),
+        )
+        .order_by(judgements.c.score, judgements.c.id)
+        .limit(EXAMPLES)
+    )
+    return [Woven(*row) for row in tx.conn.execute(query)]

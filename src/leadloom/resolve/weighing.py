@@ -1,0 +1,227 @@
+"""Whether two are one person, by a model: ids first, then the score, and what no score overrules.
+
+Pure. One rule for a row that comes in, for the whole table at once, and for deciding again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from leadloom.resolve import people
+from leadloom.resolve.match.levels import level_of
+from leadloom.resolve.match.matcher import OF_PEOPLE, Matcher, answer_of, codes_of
+from leadloom.resolve.match.model import Score, bits_of, probability_of
+from leadloom.resolve.match.person import PersonTerms, joined
+from leadloom.resolve.people import DIFFERENT, Person, Verdict
+from leadloom.values import email
+
+# How many bits say that two are one, and what each is known by there.
+_Found = tuple[float, PersonTerms, PersonTerms]
+
+
+class Rule(Protocol):
+    """What judges people."""
+
+    def judge(self, a: Person, b: Person) -> Verdict:
+        """Say whether two are one person."""
+
+    def contradiction(self, a: Person, b: Person) -> str | None:
+        """Return what speaks against two being one person, whatever they share, or None."""
+
+
+class ByKeys:
+    """The rule on exact keys, from before there were models."""
+
+    def judge(self, a: Person, b: Person) -> Verdict:
+        """Say whether two are one person."""
+        return people.judge(a, b)
+
+    def contradiction(self, a: Person, b: Person) -> str | None:
+        """Return what speaks against two being one person, or None."""
+        return people.contradiction(a, b)
+
+
+BY_KEYS = ByKeys()
+
+# Levels that say more of a person than a name and an employer do.
+_OWN = {
+    "mailbox": ("mistyped", "exact"),
+    "private mail": ("same handle", "mistyped", "exact"),
+    "mobile": ("mistyped", "exact"),
+    "line": ("another extension", "mistyped", "exact"),
+    "profile": ("same",),
+    "street": ("alike", "exact"),
+}
+# What is left of somebody who marries.
+_OUTLASTING = ("mailbox", "private mail", "mobile", "profile")
+_ELSEWHERE = ("abroad", "different")
+# So likely have two to be one whose names are not the same.
+_SURE = 0.99
+# So much of what either is known by is looked at for what speaks against.
+_LOOKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The rule that judges by a model and its census."""
+
+    matcher: Matcher
+
+    def judge(self, a: Person, b: Person) -> Verdict:
+        """Say whether two are one person: as likely as their records that are most alike."""
+        if known := _by_id(a, b) or _by_little(a, b):
+            return known
+        found = self._most_alike(a, b)
+        if found is None:
+            return DIFFERENT
+        bits, one, other = found
+        answer, likely = answer_of(self.matcher.model, probability_of(bits))
+        if answer == "different":
+            return DIFFERENT
+        score = self.matcher.explain(one, other)
+        why, details = _why(a, b, score), told(score)
+        conflict = self.contradiction(a, b)
+        if answer == "same" and not conflict:
+            conflict = self._only_by_name(a, b, likely) or self._speaks_against(a, b, found)
+        if conflict:
+            likely = likely / 2 if answer == "same" else likely
+            return Verdict("unsure", likely, f"{why}, but {conflict}", details)
+        return Verdict(answer, likely, why, details)
+
+    def contradiction(self, a: Person, b: Person) -> str | None:
+        """Return what speaks against two being one person, whatever they share, or None."""
+        if a.profiles and b.profiles and not a.profiles & b.profiles:
+            return "their LinkedIn profiles differ"
+        if not (a.faces and b.faces):
+            return None
+        seen = self._levels(joined(a.faces), joined(b.faces))
+        if _is_anothers_name(seen):
+            return f"{people.called(b)!r} is not {people.called(a)!r}"
+        if a.profiles & b.profiles or a.emails & b.emails:
+            return None
+        if seen.get("mailbox") in (None, "another at one domain") and (
+            site := _two_mailboxes(a, b)
+        ):
+            return f"they have two mailboxes at {site}"
+        if _share_their_own(seen) or a.cities & b.cities or seen.get("city") not in _ELSEWHERE:
+            return None
+        return people.two_places(people.mailboxes(a), people.mailboxes(b))
+
+    def _only_by_name(self, a: Person, b: Person, likely: float) -> str | None:
+        """Return what speaks against two who share a name and an employer, and no more."""
+        seen = self._levels(joined(a.faces), joined(b.faces))
+        if _share_their_own(seen) or (a.profiles & b.profiles or a.emails & b.emails):
+            return None
+        if "given" not in seen or "surname" not in seen:
+            return "only a part of the name is known"
+        if seen.get("company") == "different":
+            return "their companies are called differently"
+        is_whole = seen["given"] == seen["surname"] == "exact" and seen.get("order") != "swapped"
+        return None if is_whole or likely >= _SURE else "it is only a form of the same name"
+
+    def against(self, one: PersonTerms, other: PersonTerms) -> float:
+        """Return the bits (0 or less) by which two records speak against being one person's."""
+        model = self.matcher.model
+        return model.contradiction(codes_of(OF_PEOPLE, one, other, self.matcher.census))
+
+    def _most_alike(self, a: Person, b: Person) -> _Found | None:
+        best: _Found | None = None
+        for one in _with_all(a.faces):
+            for other in _with_all(b.faces):
+                bits = self.matcher.bits(one, other)
+                if best is None or bits > best[0]:
+                    best = (bits, one, other)
+        return best
+
+    def _speaks_against(self, a: Person, b: Person, found: _Found) -> str | None:
+        """Return that other records of two contradict each other too much for what one shows.
+
+        What already speaks against the other records of one of them is no news.
+        """
+        if len(a.faces) + len(b.faces) <= 2:
+            return None
+        bits, one, other = found
+        enough = bits_of(self.matcher.model.same_at) - bits
+        if self._is_news(one, b.faces, enough) or self._is_news(other, a.faces, enough):
+            return "other records of theirs speak against it"
+        return None
+
+    def _is_news(self, one: PersonTerms, faces: Sequence[PersonTerms], enough: float) -> bool:
+        """Whether a record speaks against any of a lead's more than they do among themselves."""
+        some = faces[:_LOOKS]
+        for face in some:
+            against = self.against(one, face)
+            if against < enough and against - min(self.against(f, face) for f in some) < enough:
+                return True
+        return False
+
+    def _levels(self, one: PersonTerms, other: PersonTerms) -> dict[str, str]:
+        """Return the level of each field that both have."""
+        model = self.matcher.model
+        codes = codes_of(OF_PEOPLE, one, other, self.matcher.census)
+        return {
+            of.name: of.levels[level_of(code) - 1]
+            for of, code in zip(model.fields, codes, strict=True)
+            if code
+        }
+
+
+def _with_all(faces: tuple[PersonTerms, ...]) -> tuple[PersonTerms, ...]:
+    """Add what all of them come to together."""
+    return (*faces, joined(faces)) if len(faces) > 1 else faces
+
+
+def told(score: Score) -> tuple[str, ...]:
+    """Return a score's reasons in words, the weightiest first."""
+    return tuple(f"{reason.field}: {reason.level} ({reason.bits:+.1f})" for reason in score.reasons)
+
+
+def _by_id(a: Person, b: Person) -> Verdict | None:
+    """Judge two by the ids of systems and files, if they share one."""
+    shared = a.refs & b.refs
+    if any(scope.startswith("provider:") for scope, _ in shared):
+        return Verdict("same", 1.0, "same id in the same system")
+    if not shared:
+        return None
+    why = "same id in the same file"
+    if conflict := people.more_than_a_name(a, b):
+        return Verdict("unsure", 0.49, f"{why}, but {conflict}")
+    return Verdict("same", 0.98, why)
+
+
+def _by_little(a: Person, b: Person) -> Verdict | None:
+    """Judge two of whom one, or each, is known by one thing only: there is nothing to weigh."""
+    if a.phones & b.phones and (people.is_only_phone(a) or people.is_only_phone(b)):
+        return Verdict("same", 0.82, "same phone")
+    if a.names or b.names:
+        return None
+    shared = sorted(address for address in a.emails & b.emails if email.is_role(address))
+    return Verdict("same", 0.85, f"same address {shared[0]}") if shared else None
+
+
+def _why(a: Person, b: Person, score: Score) -> str:
+    """Return in a few words what two share."""
+    if shared := people.strongest(people.shared_by(a, b)):
+        return shared[1]
+    names = [reason.field for reason in score.reasons if reason.bits > 0][:3]
+    return "alike in " + " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _is_anothers_name(seen: Mapping[str, str]) -> bool:
+    given, surname = seen.get("given"), seen.get("surname")
+    if seen.get("generation") == "different" or given == "different":
+        return True
+    if surname != "different":
+        return False
+    return given is None or not any(seen.get(name) in _OWN[name] for name in _OUTLASTING)
+
+
+def _share_their_own(seen: Mapping[str, str]) -> bool:
+    return any(seen.get(name) in levels for name, levels in _OWN.items())
+
+
+def _two_mailboxes(a: Person, b: Person) -> str | None:
+    """Return the site at which two have mailboxes, and none in common."""
+    mine, theirs = people.mailboxes(a), people.mailboxes(b)
+    shared = sorted(mine.keys() & theirs.keys())
+    return next((site for site in shared if not mine[site] & theirs[site]), None)
