@@ -83,6 +83,19 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "most US dollars that outside calls may cost a day",
             most=1_000_000,
         ),
+        _setting(
+            "good_enough",
+            "decimal",
+            Decimal("0.5"),
+            "how sure (0 to 1) an answer has to be for nobody else to be asked",
+            most=1,
+        ),
+        _setting(
+            "enrich_plan",
+            "text",
+            "",
+            "whom to ask for a field, where the order matters: email: address pattern, NAME; …",
+        ),
         _setting("enable_deep_search", "flag", True, "whether enrichment may read whole websites"),
         _setting(
             "default_country",

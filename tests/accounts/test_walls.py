@@ -61,6 +61,12 @@ VERBS: dict[str, Verb] = {
     "leads.judge": lambda ws, tmp: ws.leads.judge(
         "anna@initech.example.com", "bob@acme.example.org", "different"
     ),
+    "resolution.model": lambda ws, tmp: ws.resolution.model(),
+    "resolution.explain": lambda ws, tmp: ws.resolution.explain(
+        "anna@initech.example.com", "bob@acme.example.org"
+    ),
+    "resolution.train": lambda ws, tmp: ws.resolution.train(),
+    "resolution.run": lambda ws, tmp: ws.resolution.run(),
     "leads.merge": lambda ws, tmp: ws.leads.merge(
         "bob@acme.example.org", "anna@initech.example.com"
     ),
@@ -73,6 +79,10 @@ VERBS: dict[str, Verb] = {
     "companies.history": lambda ws, tmp: ws.companies.history(_company(ws)),
     "companies.set": lambda ws, tmp: ws.companies.set(_company(ws), {"industry": "Tools"}),
     "enrich": lambda ws, tmp: ws.enrich(),
+    "enrichment.providers": lambda ws, tmp: ws.enrichment.providers(),
+    "enrichment.costs": lambda ws, tmp: ws.enrichment.costs("lead"),
+    "enrichment.cache": lambda ws, tmp: ws.enrichment.cache(),
+    "enrichment.clear_cache": lambda ws, tmp: ws.enrichment.clear_cache(),
     "groups.create": lambda ws, tmp: ws.groups.create("fair", where=["email!="]),
     "groups.list": lambda ws, tmp: ws.groups.list(),
     "groups.add": lambda ws, tmp: ws.groups.add("fair", ["anna@initech.example.com"]),
@@ -145,6 +155,9 @@ WHOLE = {
     "transaction",
     "runs.cancel",
     "runs.resume",
+    "enrichment.resume",
+    "resolution.resume",
+    "enrichment.run",  # as `enrich`
     "secrets.rotate",
     "workspaces.create",
     "workspaces.list",

@@ -19,6 +19,8 @@ ROWS = ROW.findall(PAGE.read_text(encoding="utf-8"))
 def commands_of(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield " ".join((*path, name)), command
             yield from commands_of(command, (*path, name))
         else:
             yield " ".join((*path, name)), command

@@ -12,6 +12,7 @@ from leadloom.cli import (
     drafts,
     duplicates,
     edits,
+    enrichment,
     events,
     export,
     groups,
@@ -20,6 +21,7 @@ from leadloom.cli import (
     leads,
     privacy,
     process,
+    resolving,
     runs,
     secrets,
     templates,
@@ -40,7 +42,20 @@ _FIND = "Find"
 _GROUPS = "Write to them"
 _ITSELF = "Leadloom itself"
 
-for part in (process, imports, leads, edits, duplicates, drafts, export, runs, events, home):
+for part in (
+    process,
+    imports,
+    enrichment,
+    leads,
+    edits,
+    duplicates,
+    resolving,
+    drafts,
+    export,
+    runs,
+    events,
+    home,
+):
     app.add_typer(part.commands)
 app.add_typer(privacy.commands)
 app.add_typer(companies.commands, name="companies", rich_help_panel=_FIND)

@@ -52,7 +52,7 @@ def maintain(
 ) -> None:
     """Keep the database fast and small: statistics, indexes, room, partitions, expired entries."""
     from leadloom.storage import schema
-    from leadloom.storage.maintenance import maintain as care
+    from leadloom.workspace.upkeep import maintain as care
 
     schema.ensure(database)
     steps = care(database, is_full=full)
@@ -67,14 +67,17 @@ def stats(database: "Database", as_json: options.Json = False) -> None:
     """Show the size of every table and index, which indexes are used, and slow queries."""
     from leadloom.storage import schema
     from leadloom.storage.figures import measure
+    from leadloom.workspace.upkeep import search_index_bytes
 
     schema.ensure(database)
     found = measure(database)
+    beside = search_index_bytes(database)
     if as_json:
-        show_json(found)
+        show_json({**found.as_json(), "search_index_bytes": beside})
         return
     free = "" if found.free_bytes is None else f", {found.free_bytes / _MIB:.1f} MB of it free"
-    say(f"{found.database}: {found.bytes / _MIB:.1f} MB{free}\n")
+    say(f"{found.database}: {found.bytes / _MIB:.1f} MB{free}")
+    say(f"The search index beside it: {beside / _MIB:.1f} MB\n")
     rows: list[list[object]] = []
     for table in found.tables:
         rows.append([table.name, f"{table.rows:,}", _size(table.bytes), ""])

@@ -71,11 +71,14 @@ def _fields(report: "RecoverReport") -> dict[str, object]:
 
 def _tell(report: "RecoverReport", folded: int, to: Path) -> None:
     rows = [
-        [one.name, one.rows, "?" if one.lost is None else one.lost, one.gaps, len(one.made_up)]
+        [
+            *(one.name, one.rows, "?" if one.lost is None else one.lost, one.gaps),
+            *(len(one.made_up), len(one.garbled)),
+        ]
         for one in report.tables
         if one.rows or one.gaps or one.made_up
     ]
-    show_table(["table", "saved", "lost (at most)", "gaps", "made up"], rows)
+    show_table(["table", "saved", "lost (at most)", "gaps", "made up", "garbled"], rows)
     if report.is_whole:
         say(f"\nEvery row could be read; all of it is in {to}.")
     else:

@@ -34,7 +34,10 @@ def duplicates(ws: "Workspace", limit: options.Limit = 100, as_json: options.Jso
     ]
     show_table(["score", "this", "may be", "a id", "b id"], rows)
     for one in found:
-        say(f"{one.a_name} / {one.b_name}: {'; '.join(one.reasons)}", style="dim")
+        why, *details = one.reasons or [""]
+        say(f"{one.a_name} / {one.b_name}: {why}", style="dim")
+        if details:
+            say(f"  {' · '.join(details)}", style="dim")
     say(f"\n{counted(len(found), 'pair')}: `leadloom judge A B same` or `different`.")
 
 

@@ -6,7 +6,7 @@ from leadloom.cli.render import counted, note, say, show_counts, show_table
 
 if TYPE_CHECKING:
     from leadloom.imports.importer import MappedTable
-    from leadloom.workspace.reports import EnrichReport, ImportReport
+    from leadloom.workspace.reports import ImportReport
 
 OUTCOMES = {
     "created": "new",
@@ -76,19 +76,6 @@ def tell_notes(report: "ImportReport") -> None:
         note(one.reason)
     for line in _notes(report):
         note(line)
-
-
-def show_enrichment(report: "EnrichReport", *, dry_run: bool = False) -> None:
-    """Print what was found, and what it cost."""
-    looked = sum(report.counts.values())
-    found = "Would find" if dry_run else "Found"
-    say(
-        f"{found} {counted(report.facts, 'fact')} looking at {counted(looked, 'lead')} "
-        f"in {report.seconds:.1f} s; cost {report.cost:.2f}"
-    )
-    if report.by_field:
-        say()
-        show_counts((number, name) for name, number in report.by_field.items())
 
 
 def _notes(report: "ImportReport") -> list[str]:

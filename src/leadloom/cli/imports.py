@@ -6,7 +6,7 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.door import FINDINGS
-from leadloom.cli.import_view import show_enrichment, show_import, show_rehearsal, tell_notes
+from leadloom.cli.import_view import show_import, show_rehearsal, tell_notes
 from leadloom.cli.progress import metered
 from leadloom.cli.render import say, show_json, show_table
 from leadloom.cli.verb import verb
@@ -89,28 +89,6 @@ def tell_import(report: "ImportReport", *, as_json: bool, dry_run: bool = False)
     else:
         show_import(report)
     if report.has_failures:
-        raise typer.Exit(FINDINGS)
-
-
-@verb(commands, "enrich", panel=PANEL)
-def enrich(
-    ws: "Workspace",
-    where: options.Where = None,
-    dry_run: options.DryRun = False,
-    as_json: options.Json = False,
-) -> None:
-    """Find what is missing with what needs no key and no network."""
-    with metered("leads") as meter:
-        report = ws.enrich(
-            where or (),
-            dry_run=dry_run,
-            on_progress=lambda done, counts: meter.tell("Enriching", done),
-        )
-    if as_json:
-        show_json(report)
-    else:
-        show_enrichment(report, dry_run=dry_run)
-    if report.counts.get("failed"):
         raise typer.Exit(FINDINGS)
 
 

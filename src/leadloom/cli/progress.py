@@ -19,8 +19,8 @@ class InterruptedRunError(LeadloomError):
 class Meter(Protocol):
     """Is told how far a step has come."""
 
-    def tell(self, step: str, done: int) -> None:
-        """Show that `step` has dealt with `done` rows so far."""
+    def tell(self, step: str, done: int, *, total: int | None = None, aside: str = "") -> None:
+        """Show that `step` has dealt with `done` rows of `total`; `aside` is more to say."""
 
 
 @contextlib.contextmanager
@@ -47,7 +47,7 @@ class _Log:
         self._step: str | None = None
         self._began = self._last = time.monotonic()
 
-    def tell(self, step: str, done: int) -> None:
+    def tell(self, step: str, done: int, *, total: int | None = None, aside: str = "") -> None:
         now = time.monotonic()
         if step != self._step:
             self._step = step
@@ -55,7 +55,9 @@ class _Log:
             note(f"{step} …")
         elif now - self._last >= LOG_EVERY_S:
             self._last = now
-            note(f"{step}: {done:,} {self._unit}, {_rate(done, now - self._began)}")
+            told = [f"{done:,} {self._unit}", _rate(done, now - self._began), aside]
+            left = _left(done, total, now - self._began)
+            note(f"{step}: {', '.join(filter(None, [*told, left]))}")
 
 
 class _Bar:
@@ -68,13 +70,14 @@ class _Bar:
         self._step: str | None = None
         self._began = 0.0
 
-    def tell(self, step: str, done: int) -> None:
+    def tell(self, step: str, done: int, *, total: int | None = None, aside: str = "") -> None:
         if step != self._step:
             self._finish()
             self._step, self._began = step, time.monotonic()
             self._task = self._progress.add_task(step, total=None, told="")
-        rate = _rate(done, time.monotonic() - self._began)
-        told = f"{done:,} {self._unit}  {rate}" if done else ""
+        took = time.monotonic() - self._began
+        parts = [f"{done:,} {self._unit}" if done else "", _rate(done, took), aside]
+        told = "  ".join(filter(None, [*parts, _left(done, total, took)]))
         self._progress.update(self._task, completed=done, told=told)
 
     def _finish(self) -> None:
@@ -102,6 +105,14 @@ def _bar(unit: str) -> Iterator[Meter]:
     console = Console(file=sys.stderr)
     with Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, unit)
+
+
+def _left(done: int, total: int | None, seconds: float) -> str:
+    """Say how long the rest will take, once that can be told."""
+    if not total or not done or seconds < 2:
+        return ""
+    left = seconds / done * (total - done)
+    return f"{left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left"
 
 
 def _rate(done: int, seconds: float) -> str:

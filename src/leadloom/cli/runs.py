@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadloom.cli import options
+from leadloom.cli.enrichment import Budget, read_usd
+from leadloom.cli.enrichment_view import show_enrichment
 from leadloom.cli.imports import GO_ON, tell_import
 from leadloom.cli.progress import metered
 from leadloom.cli.question import confirm
@@ -20,6 +22,7 @@ from leadloom.cli.render import (
     show_pairs,
     show_table,
 )
+from leadloom.cli.resolving import tell_resolved
 from leadloom.cli.verb import verb
 from leadloom.errors import UsageError
 
@@ -141,11 +144,32 @@ def cancel(ws: "Workspace", run: options.RunRef, as_json: options.Json = False) 
 
 
 @verb(run_commands, "resume")
-def resume(ws: "Workspace", run: options.RunRef, as_json: options.Json = False) -> None:
-    """Go on with a run that was stopped, failed or died, where it stopped."""
+def resume(
+    ws: "Workspace",
+    run: options.RunRef,
+    budget: Budget = None,
+    as_json: options.Json = False,
+) -> None:
+    """Go on with a run that was stopped, failed, died or ran out of money, where it stopped."""
+    from leadloom.workspace.reports import ImportReport
+    from leadloom.workspace.resolution import ResolveReport
+
+    steps = {"import": "Importing", "resolve": "Resolving"}
+    step = steps.get(ws.runs.get(run).kind, "Enriching")
     with metered(go_on=GO_ON) as meter:
-        report = ws.runs.resume(run, on_progress=lambda done, counts: meter.tell("Importing", done))
-    tell_import(report, as_json=as_json)
+        report = ws.runs.resume(
+            run,
+            on_progress=lambda done, counts: meter.tell(step, done),
+            budget_usd=read_usd(budget),
+        )
+    if isinstance(report, ImportReport):
+        tell_import(report, as_json=as_json)
+    elif isinstance(report, ResolveReport):
+        tell_resolved(report, as_json=as_json)
+    elif as_json:
+        show_json(report)
+    else:
+        show_enrichment(report)
 
 
 @verb(run_commands, "undo")
@@ -209,8 +233,8 @@ def _show_run(run: "RunView") -> None:
             ("undone", run.undone_at),
         ]
     )
-    is_halted = run.status in ("interrupted", "failed", "cancelled")
-    if run.kind == "import" and is_halted and not run.undone_at:
+    is_halted = run.status in ("interrupted", "failed", "cancelled", "budget reached")
+    if run.kind in ("import", "enrich", "resolve") and is_halted and not run.undone_at:
         say(f"\n`leadloom run resume {run.id}` goes on with it.")
 
 

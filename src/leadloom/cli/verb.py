@@ -38,8 +38,10 @@ _WORKSPACE = inspect.Parameter(
 )
 
 
-def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Callable[[F], F]:
-    """Make a function the command `name`.
+def verb(
+    commands: typer.Typer, name: str, *, panel: str | None = None, is_group: bool = False
+) -> Callable[[F], F]:
+    """Make a function the command `name`; with `is_group` what the group does without a command.
 
     A function whose first parameter is `ws` gets the open workspace; one whose first is `database`
     the database, neither made nor upgraded.
@@ -54,6 +56,8 @@ def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Calla
             workspace: str | None = None,
             **options: Any,
         ) -> None:
+            if is_group and ctx.invoked_subcommand is not None:
+                return
             asked = ctx.find_root().params
             url, name = db or asked.get("db"), workspace or asked.get("workspace")
             if first.name not in _OPENED:
@@ -65,7 +69,11 @@ def verb(commands: typer.Typer, name: str, *, panel: str | None = None) -> Calla
         asked = others if first.name in _OPENED else [first, *others]
         where = [_DB, _WORKSPACE] if first.name == "ws" else [_DB]
         _pretend(command, [_CONTEXT, *asked, *where])
-        commands.command(name, help=inspect.getdoc(function), rich_help_panel=panel)(command)
+        told = inspect.getdoc(function)
+        if is_group:
+            commands.callback(invoke_without_command=True, help=told)(command)
+        else:
+            commands.command(name, help=told, rich_help_panel=panel)(command)
         return function
 
     return register

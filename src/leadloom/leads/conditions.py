@@ -1,5 +1,6 @@
 """Conditions people write, such as "country=DE", and the fields they and sorting are about."""
 
+import contextlib
 import datetime as dt
 import re
 import uuid
@@ -10,10 +11,10 @@ import sqlalchemy as sa
 
 from leadloom.errors import UsageError
 from leadloom.leads.fields import CUSTOM
-from leadloom.storage.json_items import json_items
+from leadloom.storage.json_items import json_items, narrowed
 from leadloom.storage.letters import by_code_point
 from leadloom.storage.tables import companies, leads, sources
-from leadloom.storage.types import Uuid16
+from leadloom.storage.types import Uuid16, load_json
 from leadloom.values import place
 
 LISTS: Final = {"tags", "emails", "phones", "social_urls"}
@@ -65,7 +66,10 @@ def condition(table: sa.Table, text: str) -> sa.ColumnElement[bool]:
         return contains(sa.func.lower(column), value)
     typed = _typed(column, value, text)
     if operator in ("=", "!=") and isinstance(typed, str):
-        return _unless_not(sa.func.lower(column) == typed.lower(), column, operator)
+        says = _unless_not(sa.func.lower(column) == typed.lower(), column, operator)
+        if operator == "=" and name.startswith(CUSTOM):
+            says = narrowed(says, table.c.custom, _held(_own_name(name), typed))
+        return says
     if isinstance(typed, bool):
         return _is_flag(column, operator, typed, text)
     if operator == "!=":
@@ -108,12 +112,24 @@ def column_of(table: sa.Table, name: str) -> Any:
 
 
 def _custom(table: sa.Table, name: str) -> Any:
+    return table.c.custom[_own_name(name)].as_string()
+
+
+def _own_name(name: str) -> str:
     own = name.removeprefix(CUSTOM)
     if len(own) > 1 and own[0] == own[-1] == '"':
         own = own[1:-1]
     if not own or '"' in own or UNSTORABLE.search(own):
         raise UsageError(f"{name!r} names no field of your own: write custom.NAME.")
-    return table.c.custom[own].as_string()
+    return own
+
+
+def _held(own: str, value: str) -> list[dict[str, Any]]:
+    """Return what a row's own fields may hold when one of them reads so: 5 or "5"."""
+    held: list[Any] = [value.lower()]
+    with contextlib.suppress(ValueError):
+        held.append(load_json(value.lower()))
+    return [{own.lower(): one} for one in held]
 
 
 def _is_id(
@@ -135,10 +151,12 @@ def _is_id(
         companies.c.uuid == sa.literal(wanted, Uuid16)
     )
     firm = companies.alias("woven")
-    woven = sa.select(firm.c.id).where(
-        sa.func.coalesce(firm.c.root_id, firm.c.id) == named.scalar_subquery()
-    )
-    return _unless_not(column.in_(woven), column, operator)
+    root = named.scalar_subquery()
+    woven = sa.union_all(
+        sa.select(firm.c.id).where(firm.c.id == root, firm.c.root_id.is_(None)),
+        sa.select(firm.c.id).where(firm.c.root_id == root),
+    ).subquery()
+    return _unless_not(column.in_(sa.select(woven.c.id)), column, operator)
 
 
 def _is_flag(column: Any, operator: str, value: bool, text: str) -> sa.ColumnElement[bool]:
@@ -220,7 +238,10 @@ def _in_list(
         return contains(lowered, value) if operator == "~" else lowered == value.lower()
 
     items = json_items(columns[0])
-    in_list = sa.select(sa.literal(1)).select_from(items).where(meets(items.c.value)).exists()
+    found = sa.select(sa.literal(1)).select_from(items).where(meets(items.c.value))
+    in_list: sa.ColumnElement[bool] = found.exists()
     single = [sa.and_(one.is_not(None), meets(one)) for one in columns[1:]]
+    if operator == "=":
+        in_list = narrowed(in_list, columns[0], [[value.lower()]])
     holds = sa.or_(in_list, *single)
     return sa.not_(holds) if operator == "!=" else holds

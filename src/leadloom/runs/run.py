@@ -155,6 +155,11 @@ def advance(tx: Tx, run_id: int, counts: dict[str, int], processed: int, **value
     _update(tx, run_id, counts=counts, processed=processed, heartbeat_at=tx.now, **values)
 
 
+def give_sign(tx: Tx, run_id: int) -> None:
+    """Say that a run is still worked on."""
+    _update(tx, run_id, heartbeat_at=tx.now)
+
+
 def finish(tx: Tx, run_id: int, status: str, **values: Any) -> Run:
     """End a run as completed, failed or cancelled."""
     _update(tx, run_id, status=status, finished_at=tx.now, **values)
@@ -174,6 +179,20 @@ def request_cancel(tx: Tx, run: Run) -> Run:
     _update(tx, run.id, cancel_requested_at=tx.now)
     record(tx, "run.cancel_requested", run.id, run_id=run.id)
     return _by_key(tx, run.id)
+
+
+def status_of(tx: Tx, run_id: int) -> str | None:
+    """Return a run's status; "cancelled" as soon as somebody asked for it."""
+    query = sa.select(runs.c.status, runs.c.cancel_requested_at).where(runs.c.id == run_id)
+    row = tx.conn.execute(query).first()
+    if row is None:
+        return None
+    return "cancelled" if row.status == "processing" and row.cancel_requested_at else row.status
+
+
+def get_by_key(tx: Tx, run_id: int) -> Run:
+    """Return a run by its inner key."""
+    return _by_key(tx, run_id)
 
 
 def is_cancel_requested(tx: Tx, run_id: int) -> bool:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from leadloom.accounts.workspace import list_workspaces
 from leadloom.errors import LeadloomError
 from leadloom.runs.run import list_runs
-from leadloom.storage import schema, walls
+from leadloom.secrets import keys
+from leadloom.storage import schema, vectors, walls
 from leadloom.storage.tables import records
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import View
@@ -48,6 +49,9 @@ def _examine(session: Session) -> Iterator[Check]:
     yield Check("schema", at == schema.HEAD, f"revision {at}, this version needs {schema.HEAD}")
     yield _disk(session)
     yield from _walls(session)
+    yield _keys(session)
+    with session.read() as tx:
+        yield Check("vectors", True, vectors.way(tx.conn))
     message = f"go on with them: leadloom run resume {dead[0]}" if dead else "none died on its way"
     yield Check("runs", not dead, message)
 
@@ -72,6 +76,13 @@ def _walls(session: Session) -> Iterator[Check]:
     if homes > 1:
         message += ": make a role of its own with `leadloom db create-role NAME` and connect as it"
     yield Check("walls", homes == 1, message)
+
+
+def _keys(session: Session) -> Check:
+    if not keys.is_open_to_others(session.db):
+        return Check("keys", True, "no key file that others can read")
+    path = keys.file_of(session.db)
+    return Check("keys", False, f"others can read {path}: leadloom secrets rotate makes a new one")
 
 
 def _disk(session: Session) -> Check:

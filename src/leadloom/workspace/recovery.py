@@ -15,11 +15,11 @@ KIND = "recover"
 
 
 def fold_again(report: RecoverReport) -> int:
-    """Fold the leads and companies whose rows were lost from what is left of their records.
+    """Fold the leads and companies whose rows were lost or garbled from what their records say.
 
     Returns how many came back.
     """
-    lost = {one.name: one.made_up for one in report.tables if one.made_up}
+    lost = {one.name: one.made_up + one.garbled for one in report.tables}
     leads, companies = lost.get("leads", []), lost.get("companies", [])
     if not (leads or companies):
         return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from leadloom.enrich.enricher import Enriched
+from leadloom.enrich.estimate import Estimate
 from leadloom.exports import Written
 from leadloom.ids import IdSet
 from leadloom.imports.importer import Imported, MappedTable, Unreadable
@@ -124,9 +125,11 @@ class EnrichReport(View):
     by_field: dict[str, int]
     cost: Decimal
     seconds: float
+    by_provider: dict[str, dict[str, int]]
+    expected: Estimate | None
 
     @classmethod
-    def of(cls, done: Enriched, seconds: float) -> "EnrichReport":
+    def of(cls, done: Enriched, seconds: float, expected: Estimate | None = None) -> "EnrichReport":
         """Make the report of a run of enrichment."""
         fields = dict(done.by_field.most_common())
         return cls(
@@ -136,18 +139,44 @@ class EnrichReport(View):
             fields,
             done.cost_usd,
             round(seconds, 3),
+            done.by_provider,
+            expected,
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return this as JSON-able values."""
-        return {
+        shape: dict[str, Any] = {
             "run": str(self.run.uuid),
+            "status": self.run.status,
             "counts": self.counts,
             "facts": self.facts,
             "by_field": self.by_field,
             "cost": float(self.cost),
             "seconds": self.seconds,
         }
+        if self.by_provider:
+            shape["by_provider"] = self.by_provider
+        if self.expected:
+            shape["expected"] = _expected(self.expected)
+        return shape
+
+
+def _expected(expected: Estimate) -> dict[str, Any]:
+    return {
+        "leads": expected.leads,
+        "least_usd": str(expected.least_usd),
+        "most_usd": str(expected.most_usd),
+        "by_provider": {
+            name: {
+                "cached": one.cached,
+                "least": one.least,
+                "most": one.most,
+                "least_usd": str(one.least_usd),
+                "most_usd": str(one.most_usd),
+            }
+            for name, one in expected.by_provider.items()
+        },
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,25 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
+from leadloom.enrich import outside_run
+from leadloom.enrich.outside_run import Standing
 from leadloom.errors import ConflictError, UsageError
 from leadloom.imports.importer import Importer, options_of
 from leadloom.leads.query import Page
 from leadloom.outreach.drafts import undo_drafts
 from leadloom.outreach.names import checked_limit, read_cursor
 from leadloom.resolve import undo
+from leadloom.resolve.regroup import RESOLVE
 from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, Record, iterate_records
 from leadloom.runs.run import Run
-from leadloom.workspace.reports import ImportReport
+from leadloom.workspace.enrichment import Enrichment
+from leadloom.workspace.reports import EnrichReport, ImportReport
+from leadloom.workspace.resolution import Resolution, ResolveReport
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import RecordView, RunView, UndoReport
 
@@ -69,10 +75,27 @@ class Runs:
         with self._session.write() as tx:
             return self._view(runs.request_cancel(tx, runs.get_run(tx, ref)))
 
-    def resume(self, ref: str, on_progress: Progress | None = None) -> ImportReport:
-        """Go on with a run that was cancelled, failed or died, where it stopped."""
+    def resume(
+        self,
+        ref: str,
+        on_progress: Progress | None = None,
+        budget_usd: Decimal | None = None,
+    ) -> ImportReport | EnrichReport | ResolveReport:
+        """Go on with a run that was cancelled, failed, died or ran out of money, where it stopped.
+
+        `budget_usd` is what an enrichment may cost from its beginning on, in place of before.
+        """
         with self._session.read() as tx:
             run = runs.get_run(tx, ref)
+        if outside_run.is_resumable(run):
+
+            def tell(now: Standing) -> None:
+                if on_progress:
+                    on_progress(now.processed, dict(now.counts))
+
+            return Enrichment(self._session).resume(run, budget_usd, tell)
+        if run.kind == RESOLVE:
+            return Resolution(self._session).resume(run, on_progress)
         if run.kind != "import":
             raise ConflictError(
                 f"A run of kind {run.kind!r} is gone on with by giving its command again: what is "

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ import sqlalchemy as sa
 
 from leadloom.accounts.acting import find_acting
 from leadloom.analytics.counts import count_all
-from leadloom.enrich.enricher import enrich
 from leadloom.exports import Written, write
 from leadloom.imports.importer import Importer, ImportOptions
 from leadloom.leads.conditions import condition
@@ -26,12 +26,14 @@ from leadloom.storage.tables import companies, leads
 from leadloom.workspace.accounts import Secrets, Users, Workspaces
 from leadloom.workspace.companies import Companies
 from leadloom.workspace.doctor import Check, examine
+from leadloom.workspace.enrichment import Enrichment, OnStanding, Standing
 from leadloom.workspace.events import Events
 from leadloom.workspace.leads import Leads
 from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
 from leadloom.workspace.privacy import Privacy
 from leadloom.workspace.process import OnStep, process
 from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
+from leadloom.workspace.resolution import Resolution
 from leadloom.workspace.runs import Progress, Runs
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import Difference, VerifyReport
@@ -67,7 +69,9 @@ class Workspace:
         self.db = session.db
         self.leads = Leads(session)
         self.companies = Companies(session)
+        self.enrichment = Enrichment(session)
         self.runs = Runs(session)
+        self.resolution = Resolution(session)
         self.groups = Groups(session)
         self.templates = Templates(session)
         self.campaigns = Campaigns(session)
@@ -152,18 +156,41 @@ class Workspace:
         where: Sequence[str] = (),
         *,
         lead_keys: Sequence[int] | None = None,
+        fields: Sequence[str] = (),
+        providers: Sequence[str] = (),
+        budget_usd: Decimal | None = None,
+        concurrency: int | None = None,
+        refresh: bool = False,
+        background: bool = False,
         dry_run: bool = False,
         on_progress: Progress | None = None,
+        on_standing: OnStanding = lambda standing: None,
     ) -> EnrichReport:
-        """Find what is missing with what needs no key and no network."""
+        """Find what is missing, from what is known and from the providers that are set up.
+
+        `fields`, `providers`: these only. It stops before it costs more than `budget_usd`, has
+        `concurrency` calls under way at once, and asks anew with `refresh`; `background` leaves it
+        to workers.
+        """
         wanted = sorted(lead_keys) if lead_keys is not None else None
-        context = self._session.rehearsal() if dry_run else contextlib.nullcontext(self._session)
-        with context as session:
-            began = session.now()
-            done = enrich(
-                session.write, _pages(wanted, where), on_progress or (lambda done, counts: None)
-            )
-            return EnrichReport.of(done, (session.now() - began).total_seconds())
+
+        def tell(now: Standing) -> None:
+            on_standing(now)
+            if on_progress:
+                on_progress(now.processed, dict(now.counts))
+
+        return self.enrichment.run(
+            _pages(wanted, where),
+            where=where,
+            fields=fields,
+            providers=providers,
+            budget_usd=budget_usd,
+            concurrency=concurrency,
+            refresh=refresh,
+            dry_run=dry_run,
+            background=background,
+            on_progress=tell,
+        )
 
     def draft(
         self,

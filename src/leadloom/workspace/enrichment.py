@@ -1,0 +1,162 @@
+"""The verbs of enrichment: find what is missing, say what it would cost and what it did."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from leadloom.enrich import cache, costs, outside_run
+from leadloom.enrich.cache import CacheStats
+from leadloom.enrich.costs import Cost, ProviderState
+from leadloom.enrich.enricher import Enriched, enrich
+from leadloom.enrich.estimate import Estimate, estimate
+from leadloom.enrich.outset import plan_of, usable
+from leadloom.enrich.outside_run import Standing, Wanted
+from leadloom.enrich.plan import Plan
+from leadloom.enrich.provider import OutsideProvider, Provider
+from leadloom.enrich.registry import registry
+from leadloom.errors import UsageError
+from leadloom.runs.run import Run
+from leadloom.storage.database import Tx
+from leadloom.workspace.reports import EnrichReport
+from leadloom.workspace.session import Session
+
+Pages = Callable[[Tx, int], Sequence[int]]
+OnStanding = Callable[[Standing], None]
+
+
+class Enrichment:
+    """Finds what is missing; `Workspace.enrich` is its main verb."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def run(
+        self,
+        pages: Pages,
+        *,
+        where: Sequence[str] = (),
+        fields: Sequence[str] = (),
+        providers: Sequence[str] = (),
+        budget_usd: Decimal | None = None,
+        concurrency: int | None = None,
+        refresh: bool = False,
+        dry_run: bool = False,
+        background: bool = False,
+        on_progress: OnStanding = lambda standing: None,
+    ) -> EnrichReport:
+        """Enrich the leads that `pages` gives. Raises UsageError for a name nobody has."""
+        _check(budget_usd, concurrency)
+        began = self._session.now()
+        plan = self._plan(fields, providers)
+        wanted = Wanted(plan, fields, budget_usd, concurrency, refresh, where)
+        if dry_run:
+            with self._session.rehearsal() as session:
+                expected = self._estimate(session, pages, wanted)
+                done = _free(session, pages, plan, on_progress)
+        elif plan.outside:
+            expected, done = None, self._outside(pages, wanted, background, on_progress)
+        else:
+            expected, done = None, _free(self._session, pages, plan, on_progress)
+        seconds = (self._session.now() - began).total_seconds()
+        return EnrichReport.of(done, seconds, expected)
+
+    def resume(
+        self,
+        run: Run,
+        budget_usd: Decimal | None = None,
+        on_progress: OnStanding = lambda standing: None,
+    ) -> EnrichReport:
+        """Go on with a run that stopped, with another budget if one is given."""
+        _check(budget_usd, None)
+        began = self._session.now()
+        with self._session.write() as tx:
+            taken = outside_run.take_over(tx, run, budget_usd)
+        done = outside_run.work_off(self._session.db, self._session.write, taken, on_progress)
+        return EnrichReport.of(done, (self._session.now() - began).total_seconds())
+
+    def providers(self) -> list[ProviderState]:
+        """Return every provider there is, whether it can be asked, and why not."""
+        with self._session.read() as tx:
+            return costs.provider_states(tx, set(usable(tx, registry().providers)))
+
+    def costs(self, by: str = "provider", *, days: int = 30, limit: int = 100) -> list[Cost]:
+        """Return what calls outside have cost in the last days, by provider, run, day or lead."""
+        group = next((one for one in costs.GROUPS if one == by), None)
+        if group is None:
+            raise UsageError(f"Costs are told by {', '.join(costs.GROUPS)}, not by {by!r}.")
+        with self._session.read() as tx:
+            return costs.costs(tx, group, days=days, limit=limit)
+
+    def cache(self) -> CacheStats:
+        """Return how much of what was answered is kept."""
+        with self._session.read() as tx:
+            return cache.stats(tx)
+
+    def clear_cache(self, provider: str | None = None, *, expired_only: bool = False) -> int:
+        """Forget what was answered, of one provider or all; return how many answers that were."""
+        with self._session.write() as tx:
+            return cache.clear(tx, provider=provider, expired_only=expired_only)
+
+    def _plan(self, fields: Sequence[str], providers: Sequence[str]) -> Plan:
+        with self._session.read() as tx:
+            can = usable(tx, registry().providers)
+            for name in providers:
+                one = registry().providers.get(name)
+                if isinstance(one, OutsideProvider) and name not in can:
+                    raise UsageError(
+                        f"The provider {name} has no key: set it with "
+                        f"`leadloom secrets set {one.secret}`."
+                    )
+            names = list(providers) or list(can)
+            plan = plan_of(tx, {"fields": fields, "providers": names})
+        needed = plan.fields | plan.helping
+        order = tuple(one for one in plan.order if needed & set(one.fields))
+        return Plan(order, plan.by_field, plan.fields, plan.helping, plan.enough)
+
+    def _outside(
+        self, pages: Pages, wanted: Wanted, background: bool, on_progress: OnStanding
+    ) -> Enriched:
+        if self._session.is_bound:
+            raise UsageError(
+                "Asking outside cannot be taken back with a transaction: enrich after it, or name "
+                "providers that ask nobody."
+            )
+        with self._session.write() as tx:
+            run = outside_run.begin(tx, wanted, pages)
+        db, write = self._session.db, self._session.write
+        if background:
+            outside_run.hand_over(db, write, run)
+            with self._session.read() as tx:
+                return outside_run.done_of(tx, run.id)
+        return outside_run.work_off(db, write, run, on_progress)
+
+    @staticmethod
+    def _estimate(session: Session, pages: Pages, wanted: Wanted) -> Estimate | None:
+        if not wanted.plan.outside:
+            return None
+        with session.read() as tx:
+            return estimate(tx, pages, wanted.plan, refresh=wanted.refresh)
+
+
+def _free(session: Session, pages: Pages, plan: Plan, on_progress: OnStanding) -> Enriched:
+    """Enrich with what asks nobody outside."""
+    free = tuple(one for one in plan.order if isinstance(one, Provider))
+
+    def tell(done: int, counts: dict[str, int]) -> None:
+        on_progress(Standing("processing", 0, done, counts, {}, Decimal(0), None))
+
+    return enrich(
+        session.write,
+        pages,
+        tell,
+        Plan(free, plan.by_field, plan.fields, plan.helping, plan.enough),
+    )
+
+
+def _check(budget_usd: Decimal | None, concurrency: int | None) -> None:
+    if budget_usd is not None and (not budget_usd.is_finite() or budget_usd < 0):
+        raise UsageError(f"A budget is a number of US dollars such as 5.00, not {budget_usd}.")
+    if concurrency is not None and not 1 <= concurrency <= 500:
+        raise UsageError(f"Between 1 and 500 calls can be under way at once, not {concurrency}.")
+
+
+__all__ = ["Cost", "Enrichment", "ProviderState", "Standing"]

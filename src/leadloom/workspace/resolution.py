@@ -1,0 +1,179 @@
+"""The verbs on resolution: group everybody again, learn, and say why two are one."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from leadloom.leads.query import get_lead
+from leadloom.resolve import training
+from leadloom.resolve.match.matcher import OF_PEOPLE, codes_of
+from leadloom.resolve.match.model import table
+from leadloom.resolve.match.person import joined
+from leadloom.resolve.resolver import Resolved, Woven, resolve
+from leadloom.resolve.shelf import load_leads
+from leadloom.resolve.versions import newest
+from leadloom.runs.run import Run
+from leadloom.storage.database import Tx
+from leadloom.workspace.session import Session
+from leadloom.workspace.views import View
+
+Progress = Callable[[int, dict[str, int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveReport(View):
+    """What grouping everybody again came to.
+
+    `groups` of leads were decided again; `merged` leads are one with another now, `parted` are
+    leads of their own, `doubtful` pairs wait for a person. `crowded` keys are shared by too many.
+    """
+
+    run: uuid.UUID | None
+    status: str
+    version: int
+    records: int
+    groups: int
+    merged: int
+    parted: int
+    doubtful: int
+    crowded: int
+    examples: list[Woven]
+    is_dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainReport(View):
+    """A model that was learned: its version, of how many records, and how many words of people."""
+
+    run: uuid.UUID
+    version: int
+    records: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level(View):
+    """How often a field is at a level, of pairs that are one and of others; and that in bits."""
+
+    field: str
+    level: str
+    same: float
+    others: float
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView(View):
+    """The model in force: where it came from, its thresholds (0-1), and its table."""
+
+    version: int
+    origin: str
+    records: int
+    same_at: float
+    unsure_at: float
+    levels: list[Level]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView(View):
+    """What one field adds to the odds that two are one, in bits, or takes."""
+
+    field: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation(View):
+    """What the model in force makes of two leads, and why."""
+
+    a: uuid.UUID
+    b: uuid.UUID
+    verdict: str
+    score: float
+    reason: str
+    story: str
+    fields: list[ReasonView]
+
+
+class Resolution:
+    """Resolve everybody, train the model, look at it, and ask why."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def run(
+        self,
+        *,
+        everything: bool = False,
+        dry_run: bool = False,
+        on_reading: Callable[[int], None] = lambda rows: None,
+        on_progress: Progress = lambda done, counts: None,
+    ) -> ResolveReport:
+        """Group those again that came since the last time, or everybody; see `resolver.resolve`."""
+        options: dict[str, Any] = {"on_reading": on_reading, "on_progress": on_progress}
+        if dry_run:
+            with self._session.rehearsal() as rehearsal:
+                found = resolve(rehearsal.write, everything=everything, **options)
+            return _report(found, is_dry_run=True)
+        return _report(resolve(self._session.write, everything=everything, **options))
+
+    def resume(self, run: Run, on_progress: Progress | None = None) -> ResolveReport:
+        """Go on with a run that was stopped."""
+        tell = on_progress or (lambda done, counts: None)
+        return _report(resolve(self._session.write, going_on=run, on_progress=tell))
+
+    def train(self, on_reading: Callable[[int], None] = lambda rows: None) -> TrainReport:
+        """Learn from all there is and from what people said; it judges what comes from now on."""
+        with self._session.write() as tx:
+            run, version, words = training.train(tx, on_reading)
+        return TrainReport(run.uuid, version.number, version.records, words)
+
+    def model(self) -> ModelView:
+        """Return the model in force."""
+        with self._session.read() as tx:
+            version = newest(tx)
+        model = version.matcher.model
+        levels = [Level(*row) for row in table(model)]
+        return ModelView(
+            version.number, version.origin, version.records, model.same_at, model.unsure_at, levels
+        )
+
+    def explain(self, a: str | uuid.UUID, b: str | uuid.UUID) -> Explanation:
+        """Say what the model in force makes of two leads, field by field."""
+        with self._session.read() as tx:
+            return _explanation(tx, str(a), str(b))
+
+
+def _explanation(tx: Tx, a: str, b: str) -> Explanation:
+    one, other = get_lead(tx, a), get_lead(tx, b)
+    states = load_leads(tx, [one.key, other.key])
+    mine, theirs = states[one.key].person, states[other.key].person
+    version = newest(tx)
+    verdict = version.rule.judge(mine, theirs)
+    terms = (joined(mine.faces), joined(theirs.faces))
+    matcher = version.matcher
+    score = matcher.model.explain(codes_of(OF_PEOPLE, *terms, matcher.census))
+    fields = [ReasonView(reason.field, reason.level, reason.bits) for reason in score.reasons]
+    likely = verdict.score if verdict.answer != "different" else score.probability
+    return Explanation(
+        one.id, other.id, verdict.answer, likely, verdict.reason, score.story, fields
+    )
+
+
+def _report(found: Resolved, *, is_dry_run: bool = False) -> ResolveReport:
+    counts = found.counts
+    return ResolveReport(
+        None if is_dry_run else found.run.uuid,
+        found.run.status,
+        found.version,
+        found.records,
+        found.groups,
+        counts["merged"],
+        counts["parted"],
+        counts["doubtful"],
+        found.crowded,
+        found.examples,
+        is_dry_run,
+    )

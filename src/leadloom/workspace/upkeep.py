@@ -1,0 +1,49 @@
+"""Looking after a database and all that lies beside it."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from leadloom.accounts.acting import FIRST
+from leadloom.accounts.workspace import list_workspaces
+from leadloom.search.library import Library
+from leadloom.storage import maintenance, walls
+from leadloom.storage.database import Database, Tx
+from leadloom.storage.maintenance import Step
+
+
+def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
+    """Do what keeps a database and its search indexes fast, small and sound; say what was done.
+
+    `is_full`: rewrite the database whole; see `storage.maintenance`.
+    """
+    steps = maintenance.maintain(db, is_full=is_full)
+    began = time.monotonic()
+    message = _tend_search(db)
+    return [*steps, Step("search", message, round(time.monotonic() - began, 3))]
+
+
+def search_index_bytes(db: Database) -> int:
+    """Return what the search indexes of a database take on this machine's disk."""
+    return Library(db).size_bytes()
+
+
+def _tend_search(db: Database) -> str:
+    """Bring every workspace's indexes up to date, and make anew what is damaged."""
+    library = Library(db)
+    with _reading(db, FIRST.workspace_id) as tx:
+        homes = list_workspaces(tx)
+    told: list[str] = []
+    for home in homes:
+        found = library.tend(home.key, partial(_reading, db, home.key))
+        where = f"{home.name}: " if len(homes) > 1 else ""
+        told += [f"{where}{name} {message}" for name, message in found.items()]
+    return "; ".join(told) or "no index here yet: the first search makes it"
+
+
+@contextlib.contextmanager
+def _reading(db: Database, workspace_id: int) -> Iterator[Tx]:
+    with db.read() as conn:
+        walls.enter(conn, workspace_id)
+        yield Tx(conn, db.now(), workspace_id, FIRST.user_id)
