@@ -139,3 +139,16 @@ EVENTS = (
     "Drupa",
     "Webinar March",
 )
+
+_SYLLABLES = (
+    "ba ben ber bo bra cor da dal del do dor e el en fal far fen ga gar gel gra ha hal har "
+    "hel il in ka kar kel ko kra la lan lar len lo mal man mar mel mo na nar nel no o or pa "
+    "par pel pra ra ral ri ro sa sal san sel so ta tal tar tel to tra va val van vel vo wa "
+    "wal wes wi ya zan ze zo"
+)
+SYLLABLES = tuple(_SYLLABLES.split())
+"""What made-up names are made of."""
+
+_ENDINGS = "er mann sen son ov ski i o a ez es ard et ton ham by dahl berg stein ault ić escu"
+ENDINGS = tuple(_ENDINGS.split())
+"""What made-up surnames end in."""

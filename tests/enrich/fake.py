@@ -36,7 +36,7 @@ async def ask(question, line):
 
 
 PAID = OutsideProvider(
-    "paid", ("industry", "city"), ("email",), ask, price_usd=Decimal("0.01"), timeout_s=1.0
+    "paid", ("industry", "city"), ("email",), ask, price_usd=Decimal("0.01"), timeout_s=10.0
 )
 FIRM = OutsideProvider("firm", ("industry",), ("company",), ask, price_usd=Decimal("0.02"))
 KEYED = OutsideProvider("keyed", ("city",), ("email",), ask, secret="keyed_key", cache_days=1)

@@ -159,14 +159,18 @@ def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) ->
 
     @cache
     def are_alike(a: int, b: int) -> bool:
+        if not all(person.names for person in (*alone[a], *alone[b])):
+            return True  # what has no name goes with others, and who knows with which
         # As they are, and as they would be of whom less were known.
         tried = [(people[a], people[b])]
-        tried += [(one, other) for one in alone[a] for other in alone[b]]
+        if len(alone[a]) > 1 or len(alone[b]) > 1:
+            tried += [(one, other) for one in alone[a] for other in alone[b]]
         return any(
             rule.judge(one, other).answer != "different" for one, other in tried for rule in used
         )
 
-    return {other for mine, other in pairs if are_alike(root[mine], root[other])}
+    met = [(mine, other) for mine, other in pairs if mine in root and other in root]
+    return {other for mine, other in met if are_alike(root[mine], root[other])}
 
 
 def _alone(said: Iterable[Said], root: Mapping[int, int]) -> dict[int, list[Person]]:

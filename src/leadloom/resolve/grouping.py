@@ -39,10 +39,14 @@ class Uncertain(NamedTuple):
 
 @dataclass(slots=True)
 class Groups:
-    """Which nodes are one, by their places; `why` holds what joined two, in the order it did."""
+    """Which nodes are one, by their places; `why` holds what joined two, in the order it did.
+
+    `people` and `members` are of the groups, by the nodes that stand for them.
+    """
 
     parent: list[int]
     people: dict[int, Person]
+    members: dict[int, list[int]]
     why: list[Uncertain] = field(default_factory=list)
     doubts: list[Uncertain] = field(default_factory=list)
 
@@ -58,6 +62,7 @@ class Groups:
         if one != other:
             self.parent[other] = one
             self.people[one].absorb(self.people.pop(other))
+            self.members[one] += self.members.pop(other)
 
 
 def grouped(
@@ -67,7 +72,7 @@ def grouped(
     is_kept_apart: Callable[[list[int], list[int]], bool],
 ) -> Groups:
     """Group nodes; `joined` are one whatever they say, and `is_kept_apart` (of two groups) two."""
-    found = Groups(list(range(len(nodes))), {})
+    found = Groups(list(range(len(nodes))), {}, {place: [place] for place in range(len(nodes))})
     for place, node in enumerate(nodes):
         found.people[place] = Person()
         found.people[place].absorb(node.person)
@@ -79,7 +84,7 @@ def grouped(
     doubts: list[tuple[Verdict, int, int]] = []
     for verdict, a, b in likely:
         one, other = found.root(a), found.root(b)
-        if one == other or is_kept_apart(_members(found, one), _members(found, other)):
+        if one == other or is_kept_apart(found.members[one], found.members[other]):
             continue
         whole = verdict
         if _is_more(found, one, a) or _is_more(found, other, b):
@@ -91,10 +96,6 @@ def grouped(
             doubts.append((whole if whole.answer == "unsure" else verdict, a, b))
     found.doubts = list(_between(found, doubts, is_kept_apart))
     return found
-
-
-def _members(found: Groups, root: int) -> list[int]:
-    return [node for node in range(len(found.parent)) if found.root(node) == root]
 
 
 def _is_more(found: Groups, root: int, node: int) -> bool:
@@ -113,7 +114,7 @@ def _between(
         if one == other or (one, other) in seen:
             continue
         seen.add((one, other))
-        if not is_kept_apart(_members(found, one), _members(found, other)):
+        if not is_kept_apart(found.members[one], found.members[other]):
             score = verdict.score if verdict.answer == "unsure" else verdict.score / 2
             yield Uncertain(a, b, Verdict("unsure", score, verdict.reason, verdict.details))
 

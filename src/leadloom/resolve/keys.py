@@ -5,7 +5,7 @@ from typing import Any
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match import blocking, person
-from leadloom.values import company_name, person_name
+from leadloom.values import company_name, email, person_name
 
 # A key that more leads share than this tells nothing (a switchboard, a placeholder): set aside.
 CROWDED = 50
@@ -13,16 +13,18 @@ CROWDED = 50
 
 def lead_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:
     """Return the keys a person's record is found by; `scope` is who gave the external id."""
-    keys = own_keys(facts, scope, external_id) + blocking.keys_of(person.terms_of(facts))
+    keys = [hash_of("email", address) for address in facts.get("email") or ()]
+    keys += [hash_of("phone", number) for number in facts.get("phone") or ()]
+    keys += own_keys(facts, scope, external_id) + blocking.keys_of(person.terms_of(facts))
     if not keys and (name := facts.get("full_name")) and (name_key := person_name.key(name)):
         keys.append(hash_of("name", name_key))
     return list(dict.fromkeys(keys))
 
 
 def own_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:
-    """Return the keys that are a person's own: addresses, numbers, the profile, the id."""
-    keys = [hash_of("email", address) for address in facts.get("email") or ()]
-    keys += [hash_of("phone", number) for number in facts.get("phone") or ()]
+    """Return the keys that are a person's own: addresses, the profile, the id."""
+    addresses = (one for one in facts.get("email") or () if not email.is_role(one))
+    keys = [hash_of("email", address) for address in addresses]
     if profile := facts.get("linkedin_url"):
         keys.append(hash_of("linkedin", profile))
     if external_id is not None:

@@ -69,6 +69,7 @@ class _Table:
         self.taken = list(heard.homes)
         self.deleted = {home for _, home in self.taken if home.root.is_deleted}
         self.anchor: dict[LeadState, int] = {}
+        self.claimed: set[LeadState] = set()
         for place, (_, home) in enumerate(self.taken):
             self.anchor.setdefault(home, place)
         self.nodes = [self._node(said, home) for said, home in self.taken]
@@ -137,11 +138,20 @@ class _Table:
     def _share_out(self, places: list[int], homes: dict[int, LeadState]) -> list[LeadState]:
         """Find the leads of a group's records: those that began here, else a new one."""
         own = [self.taken[place][1] for place in places if self._is_anchor(place)]
-        first = own[0] if own else LeadState()
+        first = own[0] if own else self._unclaimed(places)
         for place in places:
             home = self.taken[place][1]
             homes[place] = home if home in own else first
         return own or [first]
+
+    def _unclaimed(self, places: list[int]) -> LeadState:
+        """Return the lead that these records are with since they were parted, or a new one."""
+        for place in places:
+            home = self.heard.atoms.get(self.taken[place][0].row.lead_id)
+            if home is not None and home not in self.anchor and home not in self.claimed:
+                self.claimed.add(home)
+                return home
+        return LeadState()
 
     def _weave(self, family: list[LeadState], before: dict[LeadState, LeadState | None]) -> None:
         """Let one of several leads speak for all: as people said, else the oldest."""

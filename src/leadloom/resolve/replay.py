@@ -1,7 +1,7 @@
 """Deciding again: the records that remain are given to leads and companies as if they came anew."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, reserve_ids
+from leadloom.storage.dialect import among, chunks, reserve_ids
 from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
 
 
@@ -153,8 +153,8 @@ def _decide_companies(tx: Tx, closure: Closure, gone: Collection[int], run_id: i
                 unused.pop(state.id, None)
             homes.append((said, state))
     _store_split(tx, companies, [state for state in desk.companies if state.id is None], run_id)
-    _rewrite_keys(tx, company_keys, closure, lambda said: said.company_keys)
-    write_keys(tx, company_keys, "company_id", [(s.new_keys, s.id) for s in desk.companies])
+    held = [(state.new_keys, state.id) for state in desk.companies]
+    _rewrite_keys(tx, company_keys, closure, lambda said: said.company_keys, held)
     moved = {said.row.id: state.id for said, state in homes if state.id != said.row.company_id}
     _move(tx, records.c.company_id, moved)
     emptied = list(unused)
@@ -197,8 +197,8 @@ def _decide_leads(
     _mark_withdrawn(tx, heard.stale)
     used = heard.used
     _store_split(tx, leads, [state for state in used if state.id is None], run_id)
-    _rewrite_keys(tx, lead_keys, closure, lambda said: said.lead_keys)
-    write_keys(tx, lead_keys, "lead_id", [(state.new_keys, state.id) for state in used])
+    held = [(state.new_keys, state.id) for state in used]
+    _rewrite_keys(tx, lead_keys, closure, lambda said: said.lead_keys, held)
     moved = {said.row.id: home.id for said, home in heard.homes if home.id != said.row.lead_id}
     _move(tx, records.c.lead_id, moved)
     emptied = [key for key, state in heard.atoms.items() if state not in used]
@@ -232,20 +232,30 @@ def _store_split(
 
 
 def _rewrite_keys(
-    tx: Tx, table: sa.Table, closure: Closure, keys_of: Callable[[Said], list[int]]
+    tx: Tx,
+    table: sa.Table,
+    closure: Closure,
+    keys_of: Callable[[Said], list[int]],
+    held: Iterable[tuple[Collection[int], int | None]],
 ) -> None:
-    """Delete all keys of the closure; its keys are those of its records and no others."""
+    """Let the closure be found by the keys that are `held`, each with who holds it, and no others.
+
+    Its keys are those of its records.
+    """
     owner = table.c[list(table.c.keys())[-1]]
     met = {key for said in closure.records.values() for key in keys_of(said)}
+    wanted = {(key, holder) for keys, holder in held for key in keys}
+    there: set[tuple[int, int | None]] = set()
     for some in chunks(list(met)):
-        for ids in chunks(list(closure.ids)):
-            tx.conn.execute(
-                table.delete().where(
-                    table.c.workspace_id == tx.workspace_id,
-                    table.c.hash.in_(some),
-                    owner.in_(ids),
-                )
-            )
+        query = sa.select(table.c.hash, owner).where(
+            table.c.workspace_id == tx.workspace_id, among(tx.conn, table.c.hash, some)
+        )
+        there.update((row[0], row[1]) for row in tx.conn.execute(query) if row[1] in closure.ids)
+    if stale := there - wanted:
+        this = [table.c.workspace_id == tx.workspace_id, table.c.hash == sa.bindparam("key")]
+        gone = table.delete().where(*this, owner == sa.bindparam("holder"))
+        tx.conn.execute(gone, [{"key": key, "holder": holder} for key, holder in sorted(stale)])
+    write_keys(tx, table, owner.name, [([key], holder) for key, holder in wanted - there])
 
 
 def _move(tx: Tx, column: sa.Column[Any], moved: dict[int, int | None]) -> None:

@@ -139,7 +139,7 @@ def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     after = _roots(tx, closure.ids | homes)
     began = after.keys() - before.keys()
     parted = began | {one for one in before if before[one] != one and after.get(one) == one}
-    merged = [one for one in before if before[one] == one and after.get(one, one) != one]
+    merged = [one for one in before if before[one] == one and after.get(one) != one]
     parted_from = {one.row.lead_id for one in closure.records.values()} if began else set()
     silent = judged - _judged(tx, closure.ids | homes)
     _note_touched(tx, run_id, added=parted | parted_from | silent)

@@ -52,8 +52,8 @@ _OWN = {
     "profile": ("same",),
     "street": ("alike", "exact"),
 }
-# What is left of somebody who marries.
-_OUTLASTING = ("mailbox", "private mail", "mobile", "profile")
+# What is left of somebody who marries; a mailbox at work may be a successor's.
+_OUTLASTING = ("private mail", "mobile", "profile")
 _ELSEWHERE = ("abroad", "different")
 # So likely have two to be one whose names are not the same.
 _SURE = 0.99
@@ -69,8 +69,11 @@ class Weighing:
 
     def judge(self, a: Person, b: Person) -> Verdict:
         """Say whether two are one person: as likely as their records that are most alike."""
-        if known := _by_id(a, b) or _by_little(a, b):
+        if known := _by_id(a, b):
             return known
+        if known := _by_little(a, b):
+            against = self.contradiction(a, b)
+            return _doubted(known, against) if against else known
         found = self._most_alike(a, b)
         if found is None:
             return DIFFERENT
@@ -78,15 +81,15 @@ class Weighing:
         answer, likely = answer_of(self.matcher.model, probability_of(bits))
         if answer == "different":
             return DIFFERENT
+        if answer == "unsure" and self._are_called_differently(a, b):
+            return DIFFERENT  # likely enough only for whom nothing speaks against
         score = self.matcher.explain(one, other)
         why, details = _why(a, b, score), told(score)
         conflict = self.contradiction(a, b)
         if answer == "same" and not conflict:
             conflict = self._only_by_name(a, b, likely) or self._speaks_against(a, b, found)
-        if conflict:
-            likely = likely / 2 if answer == "same" else likely
-            return Verdict("unsure", likely, f"{why}, but {conflict}", details)
-        return Verdict(answer, likely, why, details)
+        verdict = Verdict(answer, likely, why, details)
+        return _doubted(verdict, conflict) if conflict else verdict
 
     def contradiction(self, a: Person, b: Person) -> str | None:
         """Return what speaks against two being one person, whatever they share, or None."""
@@ -107,6 +110,9 @@ class Weighing:
             return None
         return people.two_places(people.mailboxes(a), people.mailboxes(b))
 
+    def _are_called_differently(self, a: Person, b: Person) -> bool:
+        return _is_anothers_name(self._levels(joined(a.faces), joined(b.faces)))
+
     def _only_by_name(self, a: Person, b: Person, likely: float) -> str | None:
         """Return what speaks against two who share a name and an employer, and no more."""
         seen = self._levels(joined(a.faces), joined(b.faces))
@@ -114,7 +120,7 @@ class Weighing:
             return None
         if "given" not in seen or "surname" not in seen:
             return "only a part of the name is known"
-        if seen.get("company") == "different":
+        if seen.get("company") in ("different", "overlaps"):
             return "their companies are called differently"
         is_whole = seen["given"] == seen["surname"] == "exact" and seen.get("order") != "swapped"
         return None if is_whole or likely >= _SURE else "it is only a form of the same name"
@@ -174,6 +180,12 @@ def _with_all(faces: tuple[PersonTerms, ...]) -> tuple[PersonTerms, ...]:
 def told(score: Score) -> tuple[str, ...]:
     """Return a score's reasons in words, the weightiest first."""
     return tuple(f"{reason.field}: {reason.level} ({reason.bits:+.1f})" for reason in score.reasons)
+
+
+def _doubted(verdict: Verdict, against: str) -> Verdict:
+    """Return what is left of a verdict that something speaks against."""
+    score = verdict.score / 2 if verdict.answer == "same" else verdict.score
+    return Verdict("unsure", score, f"{verdict.reason}, but {against}", verdict.details)
 
 
 def _by_id(a: Person, b: Person) -> Verdict | None:

@@ -92,8 +92,17 @@ def upgrade(
         _follow(db, target, on_progress)
         return None
     saved = backup.take(db, f"before-{target}") if at and holds_data(db) else None
-    with db.write() as conn, resuming.resumable(conn, "upgrade", target):
-        at = _current(conn)  # another process may have been quicker
+    with db.write() as conn:
+        at = _current(conn)
+        # Another process may have been quicker, and build indexes by now: out of its way.
+        if at != target or resuming.cut_short(conn):
+            _upgrade(db, conn, at, target)
+    _follow(db, target, on_progress)
+    return saved
+
+
+def _upgrade(db: Database, conn: sa.Connection, at: str | None, target: str) -> None:
+    with resuming.resumable(conn, "upgrade", target):
         if at is None:
             _refuse_strangers(db, conn)
         views.drop(conn)
@@ -103,8 +112,6 @@ def upgrade(
         if target >= _WALLED:
             walls.build(conn)  # round what later revisions added
         _add_defaults(db, conn)
-    _follow(db, target, on_progress)
-    return saved
 
 
 def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Path | None:

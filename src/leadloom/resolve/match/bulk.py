@@ -56,6 +56,7 @@ _PROFILES = 3  # the part of both PersonTerms and FirmTerms
 _SAME = 2  # the level of one profile
 _ENOUGH_PAIRS = 100
 _SURE = 6.0  # bits
+_RANDOM_PAIRS = 50_000
 
 
 @dataclass(slots=True)
@@ -107,6 +108,7 @@ def learned(table: Table, start: Model | None = None) -> Model:
     seen = np.bincount(which, minlength=len(outcomes)).astype(np.float64)
     if not len(outcomes):
         return model
+    model = learn.with_chance(model, *_at_random(table, model))
     carried = _carried(table, model)
     if carried:
         model = learn.with_duplicates(model, carried.duplicates)
@@ -122,6 +124,23 @@ def learned(table: Table, start: Model | None = None) -> Model:
 def _examples(outcomes: Outcomes, seen: Floats, chosen: Any) -> list[learn.Example]:
     codes, pairs = outcomes.codes[chosen].tolist(), seen[chosen].tolist()
     return [learn.Example(tuple(one), count) for one, count in zip(codes, pairs, strict=True)]
+
+
+def _at_random(table: Table, model: Model) -> tuple[Outcomes, Floats]:
+    """Return what random pairs look like, and how many of each outcome are of two.
+
+    Which pairs is decided by what the records say, not by the order they came in.
+    """
+    count = len(table.columns)
+    numbers = np.argsort(table.columns.ranks())
+    chosen = np.random.default_rng(count).integers(0, count, (2, _RANDOM_PAIRS))
+    chosen = np.sort(numbers[chosen[:, chosen[0] != chosen[1]]], axis=0)
+    outcomes, which = compared(
+        table.kind.comparisons, table.columns, Candidates(chosen[0], chosen[1], 0), table.census
+    )
+    found = Outcomes(outcomes)
+    likely = 1 / (1 + np.exp2(-np.clip(found.bits(model), -40, 40)))
+    return found, np.bincount(which, minlength=len(found)) * (1 - likely)
 
 
 def _by_chance(table: Table, model: Model) -> dict[str, float]:

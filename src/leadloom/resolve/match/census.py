@@ -8,9 +8,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-# Band k holds values that between one in 4^k and one in 4^(k-1) records have.
-BITS_A_BAND = 2
-RAREST = 12
+# Band k holds values that between one in 2^k and one in 2^(k-1) records have.
+BITS_A_BAND = 1
+RAREST = 24
 
 USUAL: Mapping[str, float] = {
     "given": 2**-7,

@@ -19,9 +19,6 @@ class Column:
     ids: "array[int]" = field(default_factory=lambda: array("i"))
     _numbers: dict[Hashable, int] = field(default_factory=dict)
 
-    def __contains__(self, value: Hashable) -> bool:
-        return value in self._numbers
-
     def add(self, value: Hashable) -> None:
         """Append a record's value."""
         number = self._numbers.get(value)
@@ -29,6 +26,10 @@ class Column:
             number = self._numbers[value] = len(self.values)
             self.values.append(value)
         self.ids.append(number)
+
+    def close(self) -> None:
+        """Forget what is needed only while values are added."""
+        self._numbers.clear()
 
 
 @dataclass(slots=True)
@@ -91,4 +92,6 @@ def gather(
     for record in records:
         terms = terms_of(record)
         columns.add(terms, keys_of(terms))
+    for column in columns.parts:
+        column.close()
     return columns

@@ -11,14 +11,14 @@ from leadloom.resolve.match.model import Field, Model, Story
 
 # field and the usual band of what is shared | level | kept | apart
 _PEOPLE = """
-given 4         | different             | 0.015  | 0.96
+given 8         | different             | 0.015  | 0.96
                 | alike                 | 0.012  | 0.012
                 | near                  | 0.06   | 0.004
                 | beginning             | 0.02   | 0.004
                 | initial               | 0.9*   | 0.02
                 | familiar              | 0.06   | 0.006
                 | exact                 | 0.8    | 0
-surname 5       | different             | 0.03   | 0.98
+surname 10      | different             | 0.03   | 0.98
                 | alike                 | 0.012  | 0.008
                 | near                  | 0.07   | 0.001
                 | initial               | 0.9*   | 0.02
@@ -26,51 +26,51 @@ surname 5       | different             | 0.03   | 0.98
                 | exact                 | 0.85   | 0
 order 0         | straight              | 0.97   | 1
                 | swapped               | 0.03   | 1
-middle 3        | different             | 0.05   | 0.9
+middle 6        | different             | 0.05   | 0.9
                 | agrees                | 0.95   | 0.1
-generation 1    | different             | 0.0005*| 1.3
+generation 2    | different             | 0.0005*| 1.3
                 | one-sided             | 0.015* | 2
                 | same                  | 0.02*  | 0.02
-mailbox 9       | another at one domain | 0.01   | 0.9
+mailbox 18      | another at one domain | 0.01   | 0.9
                 | may be an alias       | 0.06   | 0.05
                 | mistyped              | 0.04   | 0.01
                 | exact                 | 0.9    | 0
-private mail 9  | different             | 0.03   | 1
+private mail 18 | different             | 0.03   | 1
                 | same handle           | 0.02   | 0.00002
                 | mistyped              | 0.04   | 0.000001
                 | exact                 | 0.9    | 0
-mobile 8        | different             | 0.02   | 1
+mobile 16       | different             | 0.02   | 1
                 | mistyped              | 0.02   | 0.00001
                 | exact                 | 0.96   | 0
-line 8          | different             | 0.03   | 1
+line 16         | different             | 0.03   | 1
                 | another extension     | 0.04   | 0.00001
                 | mistyped              | 0.02   | 0.00001
                 | exact                 | 0.9    | 0
-profile 9       | different             | 0.02   | 1
+profile 18      | different             | 0.02   | 1
                 | same                  | 0.98   | 0
-company 5       | different             | 0.05   | 0.98
+company 10      | different             | 0.05   | 0.98
                 | overlaps              | 0.03   | 0.01
                 | initials              | 0.01   | 0.0002
                 | contained             | 0.1    | 0.00001
                 | mistyped              | 0.05   | 0.001
                 | exact                 | 0.76   | 0
-site 6          | different             | 0.03   | 1
+site 12         | different             | 0.03   | 1
                 | alike                 | 0.01   | 0.002
                 | other ending          | 0.04   | 0.0003
                 | exact                 | 0.9    | 0
-title 3         | different             | 0.25   | 0.92
+title 6         | different             | 0.25   | 0.92
                 | alike                 | 0.2    | 0.06
                 | exact                 | 0.55   | 0
-city 4          | abroad                | 0.01*  | 0.5
+city 8          | abroad                | 0.01*  | 0.5
                 | different             | 0.06   | 0.95
                 | alike                 | 0.06   | 0.003
                 | exact                 | 0.85   | 0
-postcode 5      | different             | 0.12   | 1
+postcode 10     | different             | 0.12   | 1
                 | alike                 | 0.06   | 0.005
                 | exact                 | 0.8    | 0
-region 2        | different             | 0.04   | 1
+region 4        | different             | 0.04   | 1
                 | same                  | 0.96   | 0
-street 7        | different             | 0.06   | 1
+street 14       | different             | 0.06   | 1
                 | one number            | 0.02   | 0.02
                 | one street            | 0.04   | 0.0005
                 | alike                 | 0.1    | 0.0002
@@ -134,8 +134,8 @@ PEOPLE_STORIES = (
     Story(
         "one person under another name",
         True,
-        0.001,
-        {**_PLAIN, **_OWN, **_FIRM, **_HOME, "given": 0.3, "surname": 0.3, "order": 1.0}
+        0.0005,
+        {**_PLAIN, **_OWN, **_FIRM, **_HOME, "given": 0.1, "surname": 0.1, "order": 1.0}
         | {"mailbox": 0.7, "line": 0.7, "title": 0.7},
         needs=("street",),
     ),
@@ -201,38 +201,38 @@ PEOPLE_STORIES = (
 
 
 _FIRMS = """
-name 8          | different             | 0.04   | 0.97
+name 16         | different             | 0.04   | 0.97
                 | overlaps              | 0.04   | 0.00001
                 | initials              | 0.01   | 0.0002
                 | contained             | 0.12   | 0.00001
                 | mistyped              | 0.06   | 0.0001
                 | exact                 | 0.73   | 0
-site 8          | different             | 0.04   | 1
+site 16         | different             | 0.04   | 1
                 | alike                 | 0.02   | 0.002
                 | other ending          | 0.05   | 0.0002
                 | exact                 | 0.89   | 0
                 | named alike           | 0.05*  | 0.3
-form 3          | different             | 0.06   | 0.8
+form 6          | different             | 0.06   | 0.8
                 | fits                  | 0.94   | 0.2
-mobile 8        | different             | 0.1    | 1
+mobile 16       | different             | 0.1    | 1
                 | mistyped              | 0.02   | 0.00001
                 | exact                 | 0.88   | 0
-line 8          | different             | 0.06   | 1
+line 16         | different             | 0.06   | 1
                 | another extension     | 0.04   | 0.00001
                 | mistyped              | 0.02   | 0.00001
                 | exact                 | 0.88   | 0
-profile 9       | different             | 0.02   | 1
+profile 18      | different             | 0.02   | 1
                 | same                  | 0.98   | 0
-city 4          | abroad                | 0.01*  | 0.5
+city 8          | abroad                | 0.01*  | 0.5
                 | different             | 0.06   | 0.95
                 | alike                 | 0.06   | 0.003
                 | exact                 | 0.85   | 0
-postcode 5      | different             | 0.12   | 1
+postcode 10     | different             | 0.12   | 1
                 | alike                 | 0.06   | 0.005
                 | exact                 | 0.8    | 0
-region 2        | different             | 0.04   | 1
+region 4        | different             | 0.04   | 1
                 | same                  | 0.96   | 0
-street 7        | different             | 0.06   | 1
+street 14       | different             | 0.06   | 1
                 | one number            | 0.02   | 0.02
                 | one street            | 0.04   | 0.0005
                 | alike                 | 0.1    | 0.0002

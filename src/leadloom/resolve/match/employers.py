@@ -16,8 +16,8 @@ SITE = ("different", "alike", "other ending", "exact")
 EXACT, _SLIP, _CONTAINED, _INITIALS, _OVERLAPS = 6, 5, 4, 3, 2
 
 
-_LESS = {_CONTAINED: 1, _OVERLAPS: 2}
-_TELLING = 3  # words of a lower band, such as "systems", say nothing when shared
+_LESS = {_CONTAINED: 2, _OVERLAPS: 4}
+_TELLING = 6  # words of a lower band, such as "systems", say nothing when shared
 
 
 class Employer(NamedTuple):
@@ -50,7 +50,7 @@ def company_code(a: tuple[str, ...], b: tuple[str, ...], kind: str, census: Cens
         band = band_of(min(census.share("word", word) for word in shared))
         # What is left out makes room for chance: less is shared than a whole name.
         return code(level, band - _LESS[level]) if band >= _TELLING else code(1)
-    return code(level, 4) if level == _INITIALS else code(1)
+    return code(level, 8) if level == _INITIALS else code(1)
 
 
 def site_code(a: tuple[str, ...], b: tuple[str, ...], kind: str, census: Census) -> int:

@@ -29,6 +29,8 @@ _FEWEST_DUPLICATES, _MOST_DUPLICATES = 0.02, 3.0
 _HABIT = 50.0  # records, or pairs, that how often a story is usually told weighs as much as
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.02, 2.0
 _ANY = math.inf
+_SIGHTINGS = 3.0
+_MOST_FUZZY = 0.15  # levels that more pairs of two have are no likeness
 _STIFFNESS = 10.0  # how much labels must bear out before odds are corrected
 _SETTLED = 0.01  # of its rate; what a story changes by when there is no more to learn
 # Of what people say and of what labels say so much is wrong; never less is assumed.
@@ -108,6 +110,27 @@ def calibrated(model: Model, bits: Floats, is_same: Floats, weights: Floats) -> 
             if loss < best:
                 best, found = loss, (float(slope), float(offset))
     return model.changed(slope=found[0], offset=found[1])
+
+
+def with_chance(model: Model, outcomes: Outcomes, apart: Floats) -> Model:
+    """Return the model with what two different people's values are like, as seen in random pairs.
+
+    `apart` is how many pairs of each outcome are of two. A level's usual share weighs as much as
+    `_SIGHTINGS` of it; what is shared exactly is counted (`census`) and not learned here.
+    """
+    fields = []
+    for place, field in enumerate(model.fields):
+        levels = outcomes.codes[:, place] >> 5
+        seen = np.bincount(levels, weights=apart, minlength=len(field.levels) + 1)[1:]
+        known = float(seen.sum())
+        shares = [
+            usual
+            if name in field.fixed or not 0 < usual < _MOST_FUZZY
+            else (float(count) + _SIGHTINGS) / (known + _SIGHTINGS / usual)
+            for name, usual, count in zip(field.levels, field.apart, seen, strict=True)
+        ]
+        fields.append(replace(field, apart=tuple(shares)))
+    return model.changed(fields=tuple(fields))
 
 
 def with_duplicates(model: Model, each: float) -> Model:

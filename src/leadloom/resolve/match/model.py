@@ -41,7 +41,7 @@ class Field:
     levels: tuple[str, ...]
     kept: tuple[float, ...]
     apart: tuple[float, ...]
-    usual_band: int = 8
+    usual_band: int = 16
     fixed: frozenset[str] = frozenset()
 
 

@@ -199,7 +199,7 @@ def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Cens
     if level <= _ALIKE:
         return code(level)
     if level == _INITIAL:  # it fits many
-        return code(level, 2)
+        return code(level, 4)
     return _banded("given", level, a[0], b[0], census)
 
 
@@ -207,11 +207,11 @@ def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Ce
     if level <= _ALIKE:
         return code(level)
     if level == _SURNAME_INITIAL:
-        return code(level, 2)
+        return code(level, 4)
     if level == _PART:
         shared = {*a} & {*b} - _PARTICLES
         # Less is shared than a whole name.
-        return code(level, max((census.band("surname", word) for word in shared), default=4) - 1)
+        return code(level, max((census.band("surname", word) for word in shared), default=8) - 2)
     return _banded("surname", level, " ".join(a), " ".join(b), census)
 
 

@@ -87,8 +87,8 @@ def _compared(
     a, b = ids[low], ids[high]
     count = len(column.values)
     values = column.values
-    numbers = {compare((), (), census): 0} if () in column else {}
     is_known = np.array([value != () for value in values])
+    numbers = {} if is_known.all() else {compare((), (), census): 0}
     both = np.flatnonzero(is_known[a] & is_known[b])
     a, b = a[both], b[both]
     distinct, which = np.unique(np.minimum(a, b) * count + np.maximum(a, b), return_inverse=True)

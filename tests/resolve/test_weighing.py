@@ -1,0 +1,116 @@
+"""By a model: what joins two, what waits for a person, and what no score overrules."""
+
+import pytest
+from hypothesis import given
+from test_people import ADA, DIFFERENT, NEVER_SAME, SAME, known, people, person
+
+from leadloom.resolve.match import defaults
+from leadloom.resolve.match.census import Census
+from leadloom.resolve.match.matcher import Matcher
+from leadloom.resolve.people import Person
+from leadloom.resolve.weighing import Weighing
+
+RULE = Weighing(Matcher(defaults.people(), Census()))
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_the_same_person_is_recognised(case: str) -> None:
+    verdict = RULE.judge(*SAME[case])
+    assert verdict.answer == "same", verdict
+    assert verdict.reason
+
+
+@pytest.mark.parametrize("case", NEVER_SAME)
+def test_two_people_are_never_joined(case: str) -> None:
+    assert RULE.judge(*NEVER_SAME[case]).answer != "same"
+
+
+# Namesakes are asked about where their name is rare: that is the census's to say.
+HARDLY_ALIKE = [case for case in DIFFERENT if not case.startswith("namesakes")]
+
+
+@pytest.mark.parametrize("case", HARDLY_ALIKE)
+def test_those_who_share_nothing_of_their_own_do_not_come_up_for_review(case: str) -> None:
+    assert RULE.judge(*NEVER_SAME[case]).answer == "different"
+
+
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [
+        ("father and son who share an address", "Jr"),
+        ("the same address with other profiles", "LinkedIn profiles differ"),
+        ("the same name and firm with two mailboxes at its domain", "two mailboxes at acme.com"),
+        ("a couple with one address", "'Peter Meyer' is not 'Anna Meyer'"),
+        ("namesakes at two branches of one company", "in two cities"),
+        ("the same name at one domain in two firms", "called differently"),
+        ("a form of the same name at one firm", "only a form"),
+    ],
+)
+def test_a_doubt_says_what_speaks_against(case: str, why: str) -> None:
+    verdict = RULE.judge(*NEVER_SAME[case])
+    assert verdict.answer == "unsure"
+    assert why in verdict.reason
+
+
+ONLY_NOW = {
+    "a slip in the name, and the same mobile": (
+        known("Katharina Wehrenpfennig", phone=["+4915112345678"]),
+        known("Katarina Wehrenpfenning", phone=["+4915112345678"]),
+    ),
+    "a slip in the address, and the same firm": (
+        known("Ada Lind", email=["ada.lind@acme.com"], company="Acme"),
+        known("Ada Lind", email=["ada.lnid@acme.com"], company="Acme"),
+    ),
+    "another name since the wedding, and the same address": (
+        known("Ada Lind", email=["sunny.ada77@gmail.com"], company="Acme"),
+        known("Ada Voss", email=["sunny.ada77@gmail.com"], company="Acme"),
+    ),
+    "a familiar form of the name, the same firm and title": (
+        known("Katherine Kowalczik", company="Hale", title="VP Operations", city="Cleveland"),
+        known("Kate Kowalczik", company="Hale", title="VP Operations", city="Cleveland"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ONLY_NOW)
+def test_what_no_key_shows_is_weighed(case: str) -> None:
+    assert RULE.judge(*ONLY_NOW[case]).answer == "same", RULE.judge(*ONLY_NOW[case])
+
+
+def test_each_field_says_what_it_adds() -> None:
+    details = RULE.judge(*ONLY_NOW["a slip in the name, and the same mobile"]).details
+    assert any(one.startswith("mobile: exact (+") for one in details)
+
+
+def test_an_id_of_the_same_system_decides_whatever_is_said() -> None:
+    then = person({"full_name": "Ada Lind", "linkedin_url": ADA}, ref=("provider:crm", "7"))
+    now = person({"full_name": "Bo Voss", "linkedin_url": ADA + "2"}, ref=("provider:crm", "7"))
+    assert RULE.judge(then, now).score == 1.0
+
+
+def test_other_records_of_a_lead_speak_against_a_likeness_to_one() -> None:
+    first = {"full_name": "Ada Lind", "email": ["ada@acme.com"], "linkedin_url": ADA}
+    lead = person(first, {"full_name": "Ada Lind", "email": ["ada@acme.com"], "company": "Acme"})
+    newcomer = known("Ada Lind", company="Acme", linkedin_url=ADA + "2")
+    assert RULE.judge(newcomer, lead).answer != "same"
+
+
+def test_whom_a_person_made_one_is_known_by_either() -> None:
+    both = person(
+        {"full_name": "Ada Lind", "email": ["ada@acme.com"]},
+        {"full_name": "Bo Stern", "email": ["bo@nord.de"]},
+    )
+    assert RULE.judge(known("Bo Stern", email=["bo@nord.de"]), both).answer == "same"
+    assert RULE.judge(known("Ada Lind", email=["ada@acme.com"]), both).answer == "same"
+
+
+@given(people, people)
+def test_it_does_not_matter_who_is_compared_with_whom(a: Person, b: Person) -> None:
+    one, other = RULE.judge(a, b), RULE.judge(b, a)
+    assert (one.answer, one.score) == (other.answer, other.score)
+
+
+@given(people, people)
+def test_different_profiles_are_never_one_person(a: Person, b: Person) -> None:
+    a.profiles, b.profiles = {ADA}, {ADA + "2"}
+    assert RULE.judge(a, b).answer != "same"
