@@ -36,7 +36,7 @@ async def ask(question, line):
 
 
 PAID = OutsideProvider(
-    "paid", ("industry", "city"), ("email",), ask, price_usd=Decimal("0.01"), timeout_s=10.0
+    "paid", ("industry", "city"), ("email",), ask, price_usd=Decimal("0.01"), timeout_s=2.5
 )
 FIRM = OutsideProvider("firm", ("industry",), ("company",), ask, price_usd=Decimal("0.02"))
 KEYED = OutsideProvider("keyed", ("city",), ("email",), ask, secret="keyed_key", cache_days=1)
@@ -89,7 +89,7 @@ class Server:
         if kind == "shaky" and times == 1:
             return 500, {}, b""
         if kind == "slow":
-            time.sleep(1.3)
+            time.sleep(2.8)
         if kind == "broken":
             return 200, {}, b'{"facts": {'
         if kind == "endless":
