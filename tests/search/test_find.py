@@ -13,7 +13,7 @@ from leadloom.workspace.session import Session
 @pytest.fixture
 def ws(db: Database) -> Workspace:
     session = Session(db)
-    session.library.forget()
+    session.indexes.forget()
     return Workspace(session=session)
 
 

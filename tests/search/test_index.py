@@ -55,7 +55,7 @@ def test_the_index_lies_beside_the_database(ws: Workspace) -> None:
     add(ws, "Ada Lind")
     assert found(ws, "ada") == ["Ada Lind"]
     assert built(ws) == 1
-    assert ws._session.library.size_bytes() > 0
+    assert ws._session.indexes.size_bytes() > 0
 
 
 def test_little_is_laid_over_and_much_is_taken_in(
@@ -109,7 +109,7 @@ def test_while_another_program_writes_nobody_waits(
         assert sorted(map(str, found(ws, "ada"))) == ["Ada Berg", "Ada Lind", "Ada Stern"]
         assert built(ws) == 1
         with pytest.raises(ConflictError, match="search index"):
-            ws._session.library.rebuild(1, ws._session.apart)
+            ws._session.indexes.rebuild(1, ws._session.apart)
     assert len(found(ws, "ada")) == 3
     assert built(ws) == 3
 
@@ -118,7 +118,7 @@ def test_while_another_program_writes_nobody_waits(
 def test_a_damaged_index_is_made_anew(ws: Workspace, what: str) -> None:
     add(ws, "Ada Lind", "Ada Stern")
     found(ws, "ada")
-    ws._session.library._indexes.clear()
+    ws._session.indexes._indexes.clear()
     folder = folder_of(ws)
     if what == "gone":
         shutil.rmtree(folder)
@@ -149,7 +149,7 @@ def test_a_restored_database_is_searched_as_it_is(ws: Workspace) -> None:
     saved = ws.backup()
     add(ws, "Ada Stern")
     assert len(found(ws, "ada")) == 2
-    ws._session.library.rebuild(1, ws._session.apart)
+    ws._session.indexes.rebuild(1, ws._session.apart)
     ws.close()
     restore.restore(ws.db, saved, force=True)
     restored = again(ws)
@@ -233,7 +233,7 @@ def test_two_programs_that_need_the_index_at_once_both_get_answers(ws: Workspace
 def test_a_long_wait_is_told(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "_LONG", 2)
     told: list[tuple[str, int]] = []
-    ws._session.library.on_progress = lambda step, done: told.append((step, done))
+    ws._session.indexes.on_progress = lambda step, done: told.append((step, done))
     add(ws, "Ada Lind", "Ada Stern")
     began = time.monotonic()
     found(ws, "ada")

@@ -40,7 +40,7 @@ class Office:
 
     def __init__(self, db: Database, folder: Path) -> None:
         self.ws = Workspace(session=Session(db))
-        self.ws._session.library.forget()
+        self.ws._session.indexes.forget()
         self._folder = folder
         self._ids: list[str] = []
         self._runs: list[str] = []
@@ -133,5 +133,5 @@ def test_searching_after_any_edits_is_searching_in_a_new_index(
         office.ws, outside = inside, office.ws
         assert office.answers() == kept_up
         office.ws = outside
-    office.ws._session.library.forget()
+    office.ws._session.indexes.forget()
     assert office.answers() == kept_up

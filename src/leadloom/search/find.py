@@ -16,8 +16,8 @@ from leadloom.leads.query import COMPANIES, LEADS, MOST, Kind, Page, each_of, li
 from leadloom.search import documents
 from leadloom.search.engine import DamagedError
 from leadloom.search.index import Reading
+from leadloom.search.indexes import Indexes
 from leadloom.search.language import read
-from leadloom.search.library import Library
 from leadloom.search.ranking import Place, Ranking
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
@@ -40,7 +40,7 @@ class Search:
     `is_own`: the transaction of the question has changes of its own.
     """
 
-    library: Library
+    indexes: Indexes
     reading: Reading
     is_own: bool = False
 
@@ -68,7 +68,7 @@ class Search:
         try:
             return ask()
         except DamagedError:
-            self.library.index(tx.workspace_id, subject).throw_away()
+            self.indexes.index(tx.workspace_id, subject).throw_away()
         try:
             return ask()
         except DamagedError as error:
@@ -120,7 +120,7 @@ class Search:
         return Page([kind.make(row) for _, row in rows[:limit]], cursor)
 
     def _ranking(self, tx: Tx, subject: documents.Subject, text: str, is_deleted: bool) -> Ranking:
-        index = self.library.index(tx.workspace_id, subject)
+        index = self.indexes.index(tx.workspace_id, subject)
         return Ranking(read(text), index.sources(tx, self.reading, is_own=self.is_own), is_deleted)
 
 

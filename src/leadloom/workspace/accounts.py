@@ -53,7 +53,7 @@ class Workspaces:
             home = workspace.get_workspace(tx, source) if source else here
             other = workspace.find(tx.conn, target) or workspace.create_workspace(tx, target)
             moved = move_rows(tx, home, other)
-        self._session.library.forget()
+        self._session.indexes.forget()
         return moved
 
 

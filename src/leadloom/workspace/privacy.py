@@ -54,7 +54,7 @@ class Privacy:
         concerned = {run.id: run for _, runs in found for run in runs}
         with self._session.read() as tx:
             clean_files(tx, db, list(concerned.values()))
-        self._session.library.forget_leads(self._session.acting.workspace_id)
+        self._session.indexes.forget_leads(self._session.acting.workspace_id)
         return ForgetReport([one for one, _ in found], False, scrub(db))
 
     def purge(self, older_than: str = "90d", *, dry_run: bool = False) -> purging.Purged:
@@ -66,7 +66,7 @@ class Privacy:
                 return purging.find_purgeable(tx, before)
         purged = purging.purge(self._session.manage, before)
         if purged.leads:
-            self._session.library.forget_leads(self._session.acting.workspace_id)
+            self._session.indexes.forget_leads(self._session.acting.workspace_id)
         return purged
 
     def _before(self, age: str) -> dt.datetime:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from leadloom.accounts.acting import FIRST, Acting
 from leadloom.search.find import Search
-from leadloom.search.library import Library
+from leadloom.search.indexes import Indexes
 from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
 
@@ -23,12 +23,12 @@ class Session:
         *,
         acting: Acting = FIRST,
         is_rehearsal: bool = False,
-        library: Library | None = None,
+        indexes: Indexes | None = None,
     ) -> None:
         self.db = db
         self.acting = acting
         self.is_rehearsal = is_rehearsal
-        self.library = library or Library(db)
+        self.indexes = indexes or Indexes(db)
         self._bound = bound
 
     @property
@@ -76,7 +76,7 @@ class Session:
     def together(self) -> Iterator["Session"]:
         """A session all of whose verbs share one transaction."""
         with self.write() as tx:
-            yield Session(self.db, tx, acting=self.acting, library=self.library)
+            yield Session(self.db, tx, acting=self.acting, indexes=self.indexes)
 
     @contextlib.contextmanager
     def rehearsal(self) -> Iterator["Session"]:
@@ -87,13 +87,13 @@ class Session:
                 self._tx(conn),
                 acting=self.acting,
                 is_rehearsal=True,
-                library=self.library,
+                indexes=self.indexes,
             )
 
     @property
     def search(self) -> Search:
         """What finds leads and companies by a text, own changes included."""
-        return Search(self.library, self.apart, is_own=self.is_bound)
+        return Search(self.indexes, self.apart, is_own=self.is_bound)
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[Tx]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from leadloom.accounts.acting import FIRST
 from leadloom.accounts.workspace import list_workspaces
-from leadloom.search.library import Library
+from leadloom.search.indexes import Indexes
 from leadloom.storage import maintenance, walls
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.maintenance import Step
@@ -26,17 +26,17 @@ def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
 
 def search_index_bytes(db: Database) -> int:
     """Return what the search indexes of a database take on this machine's disk."""
-    return Library(db).size_bytes()
+    return Indexes(db).size_bytes()
 
 
 def _tend_search(db: Database) -> str:
     """Bring every workspace's indexes up to date, and make anew what is damaged."""
-    library = Library(db)
+    indexes = Indexes(db)
     with _reading(db, FIRST.workspace_id) as tx:
         homes = list_workspaces(tx)
     told: list[str] = []
     for home in homes:
-        found = library.tend(home.key, partial(_reading, db, home.key))
+        found = indexes.tend(home.key, partial(_reading, db, home.key))
         where = f"{home.name}: " if len(homes) > 1 else ""
         told += [f"{where}{name} {message}" for name, message in found.items()]
     return "; ".join(told) or "no index here yet: the first search makes it"

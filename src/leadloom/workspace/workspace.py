@@ -99,7 +99,7 @@ class Workspace:
 
     def on_indexing(self, tell: Callable[[str, int], None]) -> None:
         """Let `tell` hear (step, rows) when a search has to make or mend its index first."""
-        self._session.library.on_progress = tell
+        self._session.indexes.on_progress = tell
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["Workspace"]:

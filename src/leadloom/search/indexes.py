@@ -13,7 +13,7 @@ from leadloom.search.index import Progress, Reading, SearchIndex
 from leadloom.storage.database import Database
 
 
-class Library:
+class Indexes:
     """The indexes of one database. `on_progress` hears how far one is that takes long to make."""
 
     def __init__(self, db: Database) -> None:
