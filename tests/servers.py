@@ -85,6 +85,7 @@ class MariaDb:
         self.url = f"mysql://root@localhost/mysql?unix_socket={self.folder / 'sock'}"
 
     def __enter__(self) -> Self:
+        (self.folder / "tmp").mkdir()
         self._run(
             "mariadb-install-db", "--auth-root-authentication-method=normal", "--skip-test-db"
         )
@@ -101,6 +102,8 @@ class MariaDb:
             *self._command("mariadbd"),
             f"--socket={self.folder / 'sock'}",
             f"--pid-file={self.folder / 'pid'}",
+            # A server that starts deletes what others have put aside in a folder they share.
+            f"--tmpdir={self.folder / 'tmp'}",
             "--skip-networking",
             "--innodb-buffer-pool-size=64M",
             "--innodb-flush-log-at-trx-commit=0",  # most tests pull no plug
