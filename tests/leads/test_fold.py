@@ -18,6 +18,7 @@ from leadloom.leads.fold import (
 from leadloom.leads.fold import (
     Testimony as Statement,
 )
+from leadloom.leads.lead import columns_of
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -171,3 +172,11 @@ def test_the_winners_alone_fold_to_the_same(stated: Any) -> None:
     }
     again = fold(kept).values
     assert {n: again.get(n) for n in names} == {n: folded.values[n] for n in names}
+
+
+def test_a_paragraph_of_notes_is_said_once_however_it_is_cut() -> None:
+    told = ["met", "met\n\ncalled back", "called back\n\nbought"]
+    assert columns_of({"notes": told})["notes"] == "met\n\ncalled back\n\nbought"
+    assert columns_of({"notes": "\n\n".join(told).split("\n\n")})["notes"] == (
+        "met\n\ncalled back\n\nbought"
+    )

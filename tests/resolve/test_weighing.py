@@ -114,3 +114,9 @@ def test_it_does_not_matter_who_is_compared_with_whom(a: Person, b: Person) -> N
 def test_different_profiles_are_never_one_person(a: Person, b: Person) -> None:
     a.profiles, b.profiles = {ADA}, {ADA + "2"}
     assert RULE.judge(a, b).answer != "same"
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_no_reason_is_told_that_says_nothing(case: str) -> None:
+    told = RULE.judge(*SAME[case]).details
+    assert not [reason for reason in told if "+0.0" in reason or "-0.0" in reason]

@@ -67,12 +67,9 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _joined(notes: Iterable[str]) -> str:
-    """All notes, parted by blank lines; one that stands whole within another is not said again."""
-    told = ""
-    for note in notes:
-        if f"\n\n{note}\n\n" not in f"\n\n{told}\n\n":
-            told = f"{told}\n\n{note}" if told else note
-    return told
+    """All notes, parted by blank lines; a paragraph that stands there is not said again."""
+    told = dict.fromkeys(part for note in notes for part in note.split("\n\n") if part)
+    return "\n\n".join(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 
 from leadloom.leads import company as companies_fold
 from leadloom.resolve.firms import firm_facts
-from leadloom.resolve.keys import CROWDED, own_keys
 from leadloom.resolve.keys import company_keys as keys_of_company
 from leadloom.resolve.keys import lead_keys as keys_of_lead
+from leadloom.resolve.keys import own_keys
+from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.people import Person
 from leadloom.resolve.regroup import regroups
 from leadloom.resolve.shelf import lesson_of, scope_of, testimonies_of
@@ -142,7 +143,7 @@ def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) ->
     pairs = {
         (mine, other)
         for key, some in holders.items()
-        if len(some) <= CROWDED + 1
+        if len(some) <= room_of(key) + 1
         for other in some.difference(known)
         for mine in by_key[key]
     }

@@ -29,15 +29,15 @@ class Deletion(NamedTuple):
     is_deleted: bool
 
 
-def set_deleted(tx: Tx, lead: int, run_id: int, *, is_deleted: bool) -> None:
-    """Delete or restore a lead in a run of its own."""
+def set_deleted(tx: Tx, lead: int, run_id: int, *, is_deleted: bool, position: int = 1) -> None:
+    """Delete or restore a lead; `position`: the how-manyth of its run it is."""
     word = DELETED if is_deleted else RESTORED
     row = {
         "id": reserve_ids(tx.conn, records, 1)[0],
         "workspace_id": tx.workspace_id,
         "run_id": run_id,
         "source_id": find_or_add_source(tx, BY_HAND, PERSON).id,
-        "position": 1,
+        "position": position,
         "observed_at": tx.now,
         "lead_id": lead,
         "is_pinned": True,

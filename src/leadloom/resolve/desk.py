@@ -11,7 +11,7 @@ from typing import Any
 
 from leadloom.leads.fold import Testimony
 from leadloom.resolve import firms
-from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.weighing import BY_KEYS, Rule
 
@@ -21,13 +21,15 @@ Lesson = Callable[[], tuple[Mapping[str, Any], tuple[str, str] | None]]
 
 @dataclass(slots=True, eq=False)
 class LeadState:
-    """A lead while it is worked on; `id` is None until it is stored.
+    """A lead while it is worked on; `id` is None until it has a number.
 
-    `age` is the key of its first record: the lower, the older. `parts` are the stored leads that
-    were merged into it, directly or through others.
+    `row` is what is stored of it, where that was asked for. `age` is the key of its first record:
+    the lower, the older. `parts` are the stored leads that were merged into it, directly or
+    through others.
     """
 
     id: int | None = None
+    is_stored: bool = False
     row: Mapping[str, Any] | None = None
     is_deleted: bool = False
     testimonies: list[Testimony] = field(default_factory=list)
@@ -51,11 +53,6 @@ class LeadState:
         while self._unlearned:
             self._person.learn(*self._unlearned.pop(0)())
         return self._person
-
-    @property
-    def is_stored(self) -> bool:
-        """Whether the database has it already."""
-        return self.row is not None
 
     @property
     def root(self) -> "LeadState":
@@ -206,7 +203,7 @@ class Desk:
         """Let a lead be found by more keys; a crowded key finds nobody and takes nobody."""
         for key in keys:
             holders = self._leads_by_key.setdefault(key, [])
-            if key in state.keys or len(holders) > CROWDED:
+            if key in state.keys or len(holders) > room_of(key):
                 continue
             state.keys.add(key)
             state.new_keys.add(key)
@@ -225,7 +222,7 @@ class Desk:
         candidates: dict[CompanyState, None] = {}
         for key in keys:
             holders = self._companies_by_key.get(key, ())
-            if len(holders) <= CROWDED:
+            if len(holders) <= room_of(key):
                 candidates.update(dict.fromkeys(holders))
         state = firms.choose(facts, candidates) if candidates else None
         if state is None:
@@ -256,7 +253,7 @@ class Desk:
         found: dict[LeadState, None] = {}
         for key in keys:
             holders = self._leads_by_key.get(key)
-            if holders and len(holders) <= CROWDED:
+            if holders and len(holders) <= room_of(key):
                 for holder in holders:
                     found[holder.root] = None
         return list(found)

@@ -23,8 +23,8 @@ class Duplicate:
     reasons: list[str]
 
 
-def list_duplicates(tx: Tx, *, limit: int = 100) -> list[Duplicate]:
-    """Return the pairs that wait for a person's verdict, best first."""
+def list_duplicates(tx: Tx, *, limit: int = 100, lead: int | None = None) -> list[Duplicate]:
+    """Return the pairs that wait for a person's verdict, best first; those of one lead if given."""
     waiting = _waiting(tx).subquery()
     a, b = leads.alias(), leads.alias()
     query = (
@@ -36,12 +36,16 @@ def list_duplicates(tx: Tx, *, limit: int = 100) -> list[Duplicate]:
         .order_by(*_best_first(waiting), waiting.c.a, waiting.c.b)
         .limit(limit)
     )
+    if lead is not None:
+        query = query.where(sa.or_(waiting.c.a == lead, waiting.c.b == lead))
     return [Duplicate(*row) for row in tx.conn.execute(query)]
 
 
 def count_duplicates(tx: Tx) -> int:
     """Return how many pairs wait for a person's verdict."""
-    return tx.conn.scalar(sa.select(sa.func.count()).select_from(_waiting(tx).subquery())) or 0
+    doubts, apart = (_pairs(tx, verdict).subquery() for verdict in ("unsure", "different"))
+    waiting = sa.except_(sa.select(doubts.c.a, doubts.c.b), sa.select(apart.c.a, apart.c.b))
+    return tx.conn.scalar(sa.select(sa.func.count()).select_from(waiting.subquery())) or 0
 
 
 def _waiting(tx: Tx) -> sa.Select[Any]:

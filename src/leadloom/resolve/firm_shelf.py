@@ -138,6 +138,11 @@ def all_testimonies(tx: Tx, company_id: int) -> list[Testimony]:
     return [testimony_of(row, firm_facts(load_json(row.facts))) for row in rows]
 
 
+def saved_winners(saved: str | None) -> list[Testimony]:
+    """Return the testimonies that made a company's values, as its row keeps them."""
+    return [Testimony(*_thaw(one)) for one in load_json(saved or "[]")]
+
+
 def _news(tx: Tx, state: CompanyState) -> list[Testimony]:
     """Return the testimonies to fold a company from; none when nothing new was said.
 
@@ -147,7 +152,7 @@ def _news(tx: Tx, state: CompanyState) -> list[Testimony]:
     """
     if state.saved_winners is None and state.is_stored:
         return all_testimonies(tx, state.id or 0) + state.testimonies
-    known = [Testimony(*_thaw(saved)) for saved in load_json(state.saved_winners or "[]")]
+    known = saved_winners(state.saved_winners)
     best = _Best(known)
     news = [testimony for testimony in state.testimonies if best.hears(testimony)]
     state.news = {testimony.record_id for testimony in news}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.weighing import Rule
 
@@ -126,8 +126,8 @@ def _pairs(nodes: Sequence[Node]) -> list[Pair]:
         for key in node.keys:
             holders[key].append(place)
     found: dict[Pair, None] = {}
-    for some in holders.values():
-        if len(some) > CROWDED:
+    for key, some in holders.items():
+        if len(some) > room_of(key):
             some.sort(key=lambda place: nodes[place].mark)
             found.update(dict.fromkeys((min(some[0], b), max(some[0], b)) for b in some[1:]))
         else:

@@ -7,9 +7,6 @@ from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match import blocking, person
 from leadloom.values import company_name, email, person_name
 
-# A key that more leads share than this tells nothing (a switchboard, a placeholder): set aside.
-CROWDED = 50
-
 
 def lead_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> list[int]:
     """Return the keys a person's record is found by; `scope` is who gave the external id."""

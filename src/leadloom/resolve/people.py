@@ -42,9 +42,6 @@ class Person:
     emails: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
     profiles: set[str] = field(default_factory=set)
-    companies: set[str] = field(default_factory=set)
-    domains: set[str] = field(default_factory=set)
-    cities: set[str] = field(default_factory=set)
     refs: set[tuple[str, str]] = field(default_factory=set)
     told: list[Mapping[str, Any]] = field(default_factory=list)
     _faces: tuple[int, tuple[PersonTerms, ...]] = (0, ())
@@ -59,12 +56,6 @@ class Person:
         self.phones.update(facts.get("phone") or ())
         if profile := facts.get("linkedin_url"):
             self.profiles.add(profile)
-        if company := facts.get("company"):
-            self.companies.add(company_name.key(company))
-        if site := facts.get("domain"):
-            self.domains.add(site)
-        if city := facts.get("city"):
-            self.cities.add(text.fold(city))
         if ref:
             self.refs.add(ref)
         if facts:
@@ -72,10 +63,28 @@ class Person:
 
     def absorb(self, other: "Person") -> None:
         """Add what is known of another, who is the same person."""
-        for names in ("emails", "phones", "profiles", "companies", "domains", "cities", "refs"):
+        for names in ("emails", "phones", "profiles", "refs"):
             getattr(self, names).update(getattr(other, names))
         self.names += [name for name in other.names if name not in self.names]
         self.told += other.told
+
+    @property
+    def companies(self) -> set[str]:
+        """The keys of the companies they are said to be with."""
+        return {company_name.key(company) for company in self._all("company")}
+
+    @property
+    def domains(self) -> set[str]:
+        """The domains they are said to be at."""
+        return set(self._all("domain"))
+
+    @property
+    def cities(self) -> set[str]:
+        """The cities they are said to be in."""
+        return {text.fold(city) for city in self._all("city")}
+
+    def _all(self, name: str) -> Iterator[str]:
+        return filter(None, (facts.get(name) for facts in self.told))
 
     @property
     def faces(self) -> tuple[PersonTerms, ...]:
@@ -83,7 +92,11 @@ class Person:
 
         What a record without a name says goes with each of the others.
         """
-        if self._faces[0] != len(self.told):
+        if self._faces[0] == len(self.told):
+            return self._faces[1]
+        if len(self.told) == 1:  # nearly all
+            self._faces = (1, (terms_of(self.told[0]),))
+        else:
             told = [(facts.get("full_name"), terms_of(facts)) for facts in self.told]
             named = list(dict.fromkeys(terms for name, terms in told if name))
             others = list(dict.fromkeys(terms for name, terms in told if not name))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.closure import read_record
-from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
@@ -53,7 +53,7 @@ def _rekey(tx: Tx, ids: Sequence[int]) -> None:
         for key in read_record(row).lead_keys:
             holders[key].add(row.lead_id)
     crowd = _crowd(tx, list(holders))
-    free = [(key, found) for key, found in holders.items() if crowd[key] <= CROWDED]
+    free = [(key, found) for key, found in holders.items() if crowd[key] <= room_of(key)]
     write_keys(tx, lead_keys, "lead_id", [([key], one) for key, found in free for one in found])
 
 

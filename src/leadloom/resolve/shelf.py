@@ -12,7 +12,7 @@ from leadloom.leads import lead as lead_fold
 from leadloom.leads.fold import Testimony, fold
 from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.judgement import kept_apart
-from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.match.blocking import room_of
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks, insert_new, insert_rows, update_rows
@@ -97,22 +97,22 @@ def fetch_leads(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
     """Put on the desk all leads that any of `keys` finds, with everything said of them."""
     found = holders(tx, lead_keys, lead_keys.c.lead_id, leads, keys)
     by_root, own = by_root_and_own(found)
-    states = load_leads(tx, by_root)
+    states = load_leads(tx, by_root, with_rows=False)
     for root, state in states.items():
         desk.add_lead(state, by_root[root], own[root])
     members = [member for state in states.values() for member in state.members]
     desk.kept_apart |= kept_apart(tx, members)
 
 
-def load_leads(tx: Tx, roots: Collection[int]) -> dict[int, LeadState]:
-    """Return leads by id with their stored row and all that is said of them."""
+def load_leads(tx: Tx, roots: Collection[int], *, with_rows: bool = True) -> dict[int, LeadState]:
+    """Return leads by id with all that is said of them and, if asked for, their stored rows."""
     states: dict[int, LeadState] = {}
     root_of: dict[int, int] = {}
+    columns = [leads] if with_rows else [leads.c.id, leads.c.deleted_at]
     for some in chunks(list(roots)):
-        for row in tx.conn.execute(sa.select(leads).where(among(tx.conn, leads.c.id, some))):
-            states[row.id] = LeadState(
-                id=row.id, row=dict(row._mapping), is_deleted=row.deleted_at is not None
-            )
+        for row in tx.conn.execute(sa.select(*columns).where(among(tx.conn, leads.c.id, some))):
+            states[row.id] = LeadState(row.id, True, is_deleted=row.deleted_at is not None)
+            states[row.id].row = dict(row._mapping) if with_rows else None
             root_of[row.id] = row.id
         members = sa.select(leads.c.id, leads.c.root_id).where(
             among(tx.conn, leads.c.root_id, some)
@@ -144,7 +144,7 @@ def holders(
         for key, holder, root in tx.conn.execute(query):
             roots = found[key]
             roots[root or holder] = roots.get(root or holder, False) or root is None
-    return {key: roots for key, roots in found.items() if len(roots) <= CROWDED + 1}
+    return {key: roots for key, roots in found.items() if len(roots) <= room_of(key) + 1}
 
 
 def by_root_and_own(
@@ -174,6 +174,7 @@ def store_leads(
     updates: list[dict[str, Any]] = []
     happened: list[Happening] = []
     changed: dict[int, list[str]] = {}
+    _read_rows(tx, [state for state in dirty if state.is_stored and state.row is None])
     for state in dirty:
         assert state.id is not None
         row = fold_lead(state, ready.get(state))
@@ -191,6 +192,13 @@ def store_leads(
     record_many(tx, happened, run_id=run_id)
     write_keys(tx, lead_keys, "lead_id", [(s.new_keys, s.id) for s in dirty])
     return changed
+
+
+def _read_rows(tx: Tx, states: Sequence[LeadState]) -> None:
+    by_id = {state.id: state for state in states}
+    for some in chunks(list(by_id)):
+        for row in tx.conn.execute(sa.select(leads).where(among(tx.conn, leads.c.id, some))):
+            by_id[row.id].row = dict(row._mapping)
 
 
 def fold_lead(state: LeadState, ready: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from leadloom.resolve.closure import read_record
 from leadloom.resolve.firm_shelf import all_testimonies, fold_company
-from leadloom.resolve.keys import CROWDED
+from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.shelf import (
     fold_lead,
     load_leads,
@@ -92,7 +92,8 @@ def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:
             lead_keys.c.workspace_id == tx.workspace_id, lead_keys.c.hash.in_(some)
         )
         held.update((row.hash, row.lead_id) for row in tx.conn.execute(query))
-    crowded = {key for key, holders in Counter(k for k, _ in held).items() if holders > CROWDED}
+    counts = Counter(key for key, _ in held)
+    crowded = {key for key, holders in counts.items() if holders > room_of(key)}
     uuids = {
         row.id: row.uuid
         for row in tx.conn.execute(sa.select(leads.c.id, leads.c.uuid).where(leads.c.id.in_(ids)))

@@ -178,8 +178,9 @@ def _with_all(faces: tuple[PersonTerms, ...]) -> tuple[PersonTerms, ...]:
 
 
 def told(score: Score) -> tuple[str, ...]:
-    """Return a score's reasons in words, the weightiest first."""
-    return tuple(f"{reason.field}: {reason.level} ({reason.bits:+.1f})" for reason in score.reasons)
+    """Return a score's reasons in words, the weightiest first; none that says nothing."""
+    told = ((reason, f"{reason.bits:+.1f}") for reason in score.reasons)
+    return tuple(f"{r.field}: {r.level} ({bits})" for r, bits in told if bits.strip("+-") != "0.0")
 
 
 def _doubted(verdict: Verdict, against: str) -> Verdict:

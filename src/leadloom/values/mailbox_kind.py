@@ -1,6 +1,7 @@
 """What kind of mailbox an address is: shared by a role, or free for anybody to open."""
 
 import re
+from functools import lru_cache
 
 # The first word before the @ that speaks of a function rather than a person.
 _ROLES = frozenset(
@@ -102,7 +103,12 @@ def is_role(email: str) -> bool:
 
 def is_free(domain_or_email: str) -> bool:
     """Whether anybody can get an address there, so that the domain names no company."""
-    domain = domain_or_email.rpartition("@")[2].lower()
+    return _is_free(domain_or_email.rpartition("@")[2])
+
+
+@lru_cache(maxsize=16384)
+def _is_free(domain: str) -> bool:
+    domain = domain.lower()
     if domain in _FREE:
         return True
     brand, _, ending = domain.partition(".")

@@ -1,7 +1,9 @@
 """Match keys: what a record can be found by, whatever is wrong with it.
 
-Each is a 64-bit number in one indexed table. A key that more than CROWDED share tells nothing (a
+Each is a 64-bit number in one indexed table. A key that too many share tells nothing (a
 switchboard, a common name): it is set aside, and others, of two things together, find the pair.
+How many are too many can be seen from the key (`room_of`): of namesakes with nothing else in common
+one is the same person only where the name is rare, and looking at the others costs time.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,10 @@ from leadloom.resolve.match.places import Place
 from leadloom.resolve.match.words import skeleton
 from leadloom.values.nicknames import family_of
 
-CROWDED = 50
+CROWDED = 20
+FEW = 8
+# Keys that end in so many zeros are of little weight. (Of the others one in 65,536 does, too.)
+_LIGHT = 0xFFFF
 
 _EMPLOYER_LETTERS = 6
 _STREET_LETTERS = 4
@@ -24,7 +29,17 @@ _SHORTEST_HANDLE = 5
 
 def keys_of(person: PersonTerms) -> list[int]:
     """Return the keys a person is found by."""
-    return list(dict.fromkeys(hash_of(*parts) for parts in _person_keys(person)))
+    return list(dict.fromkeys(map(_key_of, _person_keys(person))))
+
+
+def room_of(key: int) -> int:
+    """Return how many may share a key: of more it finds none."""
+    return CROWDED if key & _LIGHT else FEW
+
+
+def _key_of(parts: tuple[str, ...]) -> int:
+    key = hash_of(*parts)
+    return key & ~_LIGHT if parts[0] == "name" else key
 
 
 def firm_keys_of(terms: FirmTerms) -> list[int]:
@@ -47,13 +62,24 @@ def _person_keys(person: PersonTerms) -> Iterator[tuple[str, ...]]:
         heard = _heard(name)
         if name.given and name.surname:
             yield "name", *sorted((family_of(name.given[0]), "".join(name.surname)))
-        for word in heard:
-            for employer in employers:
-                yield "name at", word, employer
+        for employer in employers:
+            yield from _name_at(heard, employer)
         for place in person.places:
             yield from _name_and_place(heard, place, bool(employers))
     for place in person.places:
         yield from _place_keys(place)
+
+
+def _name_at(heard: list[str], employer: str) -> Iterator[tuple[str, ...]]:
+    """A firm has many of one given name, and many of one surname; of both fewer.
+
+    Of one of the two a letter is enough: the rest may be mistyped, or only that is written.
+    """
+    if len(heard) < 2:
+        yield from (("name at", word, employer) for word in heard)
+        return
+    for word, other in (heard, heard[::-1]):
+        yield "names at", *sorted((word, other[0])), employer
 
 
 def _name_and_place(

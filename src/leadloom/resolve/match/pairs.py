@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from leadloom.resolve.match.blocking import CROWDED
+from leadloom.resolve.match.blocking import CROWDED, room_of
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.columns import Column, Columns, Ints
 from leadloom.resolve.match.matcher import Comparison
@@ -28,17 +28,20 @@ class Candidates(NamedTuple):
     crowded: int
 
 
-def candidates(columns: Columns, crowded: int = CROWDED) -> Candidates:
-    """Return the pairs of records that share a key which no more than `crowded` have."""
+def candidates(columns: Columns) -> Candidates:
+    """Return the pairs of records that share a key which is not crowded."""
     keys = np.frombuffer(columns.keys, dtype=np.int64)
     owners = np.frombuffer(columns.owners, dtype=np.int32)
     order = np.argsort(keys, kind="stable")
     keys, owners = keys[order], owners[order].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.array([], int)
     sizes = np.diff(np.r_[starts, len(keys)])
+    rooms = np.array([room_of(key) for key in keys[starts[sizes > 1]].tolist()])
+    is_crowded = np.zeros(len(starts), dtype=bool)
+    is_crowded[sizes > 1] = sizes[sizes > 1] > rooms
     count = len(columns)
     found: list[Ints] = [np.empty(0, dtype=np.int64)]
-    for some in _by_size(starts, sizes, crowded):
+    for some in _by_size(starts[~is_crowded], sizes[~is_crowded]):
         first, size = some
         block = owners[first[:, None] + np.arange(size)]
         a, b = np.triu_indices(size, 1)
@@ -46,7 +49,7 @@ def candidates(columns: Columns, crowded: int = CROWDED) -> Candidates:
         pairs = np.minimum(left, right) * count + np.maximum(left, right)
         found.append(np.unique(pairs))
     packed = np.unique(np.concatenate(found))
-    return Candidates(packed // max(count, 1), packed % max(count, 1), int((sizes > crowded).sum()))
+    return Candidates(packed // max(count, 1), packed % max(count, 1), int(is_crowded.sum()))
 
 
 def compared(
@@ -102,8 +105,8 @@ def _compared(
     return list(numbers), found
 
 
-def _by_size(starts: Ints, sizes: Ints, crowded: int) -> Iterator[tuple[Ints, int]]:
-    for size in range(2, crowded + 1):
+def _by_size(starts: Ints, sizes: Ints) -> Iterator[tuple[Ints, int]]:
+    for size in range(2, CROWDED + 1):
         first = starts[sizes == size]
         at_once = max(1, 8_000_000 // (size * size))
         for place in range(0, len(first), at_once):
