@@ -51,7 +51,7 @@ def arrive(
     pass_over_forgotten(tx, batch)
     _pass_over_known(tx, batch)
     open_ones = [placed for placed in batch if not placed.status]
-    version = in_force(tx, ids[-1]) if open_ones else None
+    version = in_force(tx) if open_ones else None
     desk = Desk(version.rule) if version else Desk()
     firms = fetch_companies(
         tx,

@@ -52,20 +52,23 @@ class Version:
 _read: OrderedDict[uuid.UUID, Version] = OrderedDict()
 
 
-def in_force(tx: Tx, last_record: int | None = None) -> Version:
-    """Return the version that places what comes in now.
+def in_force(tx: Tx) -> Version:
+    """Return the version that places what comes in now."""
+    return _newest(tx) or _put_built_in(tx, None)
 
-    With `last_record`, the newest key there is, another is put in force when the table has outgrown
-    this one, or the built-in model is another by now.
+
+def keep_up(tx: Tx) -> None:
+    """Put another version in force when the table has outgrown the one there is.
+
+    Or when the built-in model is another by now. Called after so many rows, and not after so much
+    time: the same files give the same on a slow machine as on a fast one.
     """
-    found = _newest(tx)
-    if found is None:
-        return _put_built_in(tx, found)
-    if last_record is not None and found.origin == BUILT_IN:
-        is_old = _plain(found.matcher.model) != _built_in()
-        if is_old or (last_record >= _outgrown_at(found) and _count(tx) >= _outgrown_at(found)):
-            return _put_built_in(tx, found)
-    return found
+    found = in_force(tx)
+    if found.origin != BUILT_IN:
+        return
+    is_old = _plain(found.matcher.model) != _built_in()
+    if is_old or (_last(tx) >= _outgrown_at(found) and _count(tx) >= _outgrown_at(found)):
+        _put_built_in(tx, found)
 
 
 def newest(tx: Tx) -> Version:
@@ -186,6 +189,10 @@ def _outgrown_at(version: Version) -> int:
 _SPEAKS_OF_PEOPLE = sa.and_(
     records.c.facts.is_not(None), records.c.withdrawn_at.is_(None), records.c.lead_id.is_not(None)
 )
+
+
+def _last(tx: Tx) -> int:
+    return tx.conn.scalar(sa.select(sa.func.max(records.c.id))) or 0
 
 
 def _count(tx: Tx) -> int:
