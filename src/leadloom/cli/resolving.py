@@ -1,5 +1,6 @@
 """Resolution: everybody grouped again, the model that judges, and why two are one."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,6 +93,66 @@ def explain(ws: "Workspace", a: First, b: Second, as_json: options.Json = False)
     )
     if found.story:
         say(f"The likeliest stories: {found.story}.", style="dim")
+
+
+@verb(resolve_commands, "export-splink")
+def export_splink(
+    ws: "Workspace",
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one to be made.")],
+    engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
+    as_json: options.Json = False,
+) -> None:
+    """Write everybody and the model as a Splink job, for more people than one machine matches."""
+    with metered("leads") as meter:
+        count = ws.resolution.export_splink(
+            folder, engine=engine, on_progress=lambda done: meter.tell("Writing", done)
+        )
+    if as_json:
+        show_json({"leads": count, "folder": str(folder)})
+        return
+    say(f"{counted(count, 'lead')} written to {folder}.")
+    say(
+        f"`python {folder / 'match.py'}` matches them, and `leadloom resolve import-links "
+        f"{folder / 'links.csv'}` takes the pairs in.",
+        style="dim",
+    )
+
+
+@verb(resolve_commands, "import-links")
+def import_links(
+    ws: "Workspace",
+    file: Annotated[Path, typer.Argument(help="A CSV with the columns a, b and probability.")],
+    same_at: Annotated[
+        float | None,
+        typer.Option("--same-at", min=0, max=1, help="Merge from here on (default: the model's)."),
+    ] = None,
+    unsure_at: Annotated[
+        float | None,
+        typer.Option("--unsure-at", min=0, max=1, help="Ask from here on (default: the model's)."),
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Take pairs in that Splink, or anything else, has found: merge the sure, ask of the likely."""
+    with metered("pairs") as meter:
+        report = ws.resolution.import_links(
+            file,
+            same_at=same_at,
+            unsure_at=unsure_at,
+            on_progress=lambda done: meter.tell("Linking", done),
+        )
+    if as_json:
+        show_json(report)
+    else:
+        say(
+            f"{counted(report.links, 'pair')}: {report.merged:,} merged, {report.doubtful:,} for "
+            f"you to judge, {report.known:,} known to be one, {report.apart:,} kept apart, "
+            f"{report.unlikely:,} too unlikely, {report.failed:,} not understood."
+        )
+        for problem in report.problems[:10]:
+            say(f"  {problem}")
+        say(f"`leadloom run undo {report.run}` takes it back.", style="dim")
+    if report.failed:
+        raise typer.Exit(1)
 
 
 def tell_resolved(report: "ResolveReport", *, as_json: bool) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from leadloom.leads import company as companies_fold
 from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.judgement import judged_with
 from leadloom.resolve.keys import company_keys as keys_of_company
 from leadloom.resolve.keys import lead_keys as keys_of_lead
 from leadloom.resolve.keys import own_keys
@@ -48,10 +49,14 @@ class Said:
 
 @dataclass(slots=True)
 class Closure:
-    """Leads or companies that hang together, and every live record of theirs, by its key."""
+    """Leads or companies that hang together, and every live record of theirs, by its key.
+
+    `crowd` says of keys that too many share since when (their first records) others hold them.
+    """
 
     ids: set[int] = field(default_factory=set)
     records: dict[int, Said] = field(default_factory=dict)
+    crowd: dict[int, list[int]] = field(default_factory=dict)
 
 
 def read_record(row: Any) -> Said:
@@ -81,8 +86,9 @@ def close_leads(tx: Tx, seeds: Collection[int]) -> Closure:
         own = {key for one in said for key in one.own_keys} - known
         known |= own
         holders = _holders(tx, lead_keys, lead_keys.c.lead_id, own)
-        found = {lead for some in holders.values() for lead in some}
+        found = {lead for some in holders.values() for lead in some} | judged_with(tx, layer)
         layer = _with_family(tx, leads, found | alike(tx, said, closure.ids | found, rules))
+    closure.crowd = _crowd(tx, closure)
     return closure
 
 
@@ -116,6 +122,22 @@ def _holders(
         for key, holder in tx.conn.execute(query):
             found[key].add(holder)
     return found
+
+
+def _crowd(tx: Tx, closure: Closure) -> dict[int, list[int]]:
+    """Return since when others hold the keys of a closure of which there are too many."""
+    keys = {key for one in closure.records.values() for key in one.lead_keys}
+    holders = _holders(tx, lead_keys, lead_keys.c.lead_id, keys)
+    others = {key: some - closure.ids for key, some in holders.items() if len(some) > room_of(key)}
+    since: dict[int, int] = {}
+    for some in chunks(sorted({lead for found in others.values() for lead in found})):
+        query = (
+            sa.select(records.c.lead_id, sa.func.min(records.c.id))
+            .where(among(tx.conn, records.c.lead_id, some))
+            .group_by(records.c.lead_id)
+        )
+        since.update((row[0], row[1]) for row in tx.conn.execute(query))
+    return {key: sorted(since.get(lead, 0) for lead in some) for key, some in others.items()}
 
 
 def _with_family(tx: Tx, owners: sa.Table, ids: Collection[int]) -> set[int]:

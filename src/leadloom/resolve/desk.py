@@ -5,6 +5,7 @@ a key with the rows of a batch; undo, with all that hangs together with what was
 """
 
 import sys
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,10 +133,16 @@ class Placement:
 
 
 class Desk:
-    """Leads and companies by the keys they share with what arrives; `rule` judges people."""
+    """Leads and companies by the keys they share with what arrives; `rule` judges people.
+
+    `crowd` says of keys since which record others hold them who are not on the desk; what is
+    placed is record `now`.
+    """
 
     def __init__(self, rule: Rule = BY_KEYS) -> None:
         self.rule = rule
+        self.crowd: Mapping[int, Sequence[int]] = {}
+        self.now = sys.maxsize
         self.leads: list[LeadState] = []
         self.companies: list[CompanyState] = []
         self.kept_apart: set[frozenset[int]] = set()
@@ -203,7 +210,7 @@ class Desk:
         """Let a lead be found by more keys; a crowded key finds nobody and takes nobody."""
         for key in keys:
             holders = self._leads_by_key.setdefault(key, [])
-            if key in state.keys or len(holders) > room_of(key):
+            if key in state.keys or self._is_crowded(key, holders):
                 continue
             state.keys.add(key)
             state.new_keys.add(key)
@@ -253,10 +260,14 @@ class Desk:
         found: dict[LeadState, None] = {}
         for key in keys:
             holders = self._leads_by_key.get(key)
-            if holders and len(holders) <= room_of(key):
+            if holders and not self._is_crowded(key, holders):
                 for holder in holders:
                     found[holder.root] = None
         return list(found)
+
+    def _is_crowded(self, key: int, holders: Sequence[LeadState]) -> bool:
+        elsewhere = bisect(self.crowd[key], self.now) if key in self.crowd else 0
+        return len(holders) + elsewhere > room_of(key)
 
     def adopt(self, state: LeadState, keys: Iterable[int]) -> None:
         """Let a lead that was named outright be found by `keys`."""

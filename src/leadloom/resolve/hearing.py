@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from leadloom.leads.fold import fold
-from leadloom.resolve.closure import Said
+from leadloom.resolve.closure import Closure, Said
 from leadloom.resolve.deletion import Deletion, deletions_of
 from leadloom.resolve.desk import Desk, LeadState, Placement, absorb
 from leadloom.resolve.judgement import Join, joins_by_people, kept_apart
@@ -76,17 +76,18 @@ def words_about(tx: Tx, ids: Collection[int], *, without: int | None = None) -> 
 
 def hear(
     said: Iterable[Said],
-    ids: Iterable[int],
+    closure: Closure,
     words: Words,
     asked: Mapping[int, Known],
     rules: Rules,
 ) -> Heard:
-    """Give records (of persons, in order of arrival) to the leads `ids`, or to new ones.
+    """Give records (of persons, in order of arrival) to the leads of a closure, or to new ones.
 
     `asked` is what was known when enrichment answered: where something else would have been,
     its answer goes. Each record is placed by the rule that placed it when it came.
     """
-    heard = Heard({key: LeadState(id=key) for key in sorted(ids)})
+    heard = Heard({key: LeadState(id=key) for key in sorted(closure.ids)})
+    heard.desk.crowd = closure.crowd
     heard.desk.kept_apart = words.apart
     all_words: list[Word] = [*words.joins, *words.deletions, *words.regroups]
     waiting = sorted(all_words, key=lambda word: word.record_id)
@@ -102,7 +103,7 @@ def hear(
     for one in said:
         while waiting and waiting[0].record_id < one.row.id:
             apply(waiting.pop(0))
-        heard.desk.rule = rules.of(one.row.model_version)
+        heard.desk.rule, heard.desk.now = rules.of(one.row.model_version), one.row.id
         _take(heard, one, asked)
     for word in waiting:
         apply(word)

@@ -5,7 +5,7 @@ said in. What counts is the last word of a person, else the machine's: taking a 
 words away, and what was said before counts again.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -60,6 +60,13 @@ def say(tx: Tx, a: int, b: int, verdict: str, run_id: int) -> None:
         _insert(
             tx, low, high, is_person=True, verdict=verdict, run_id=run_id, record_id=last, **doubt
         )
+
+
+def ask(tx: Tx, a: int, b: int, run_id: int, score: float, reasons: Sequence[str]) -> None:
+    """Keep a doubt about two leads that was brought from elsewhere."""
+    last = tx.conn.scalar(sa.select(sa.func.max(records.c.id)))
+    values = {"verdict": "unsure", "run_id": run_id, "record_id": last}
+    _insert(tx, a, b, is_person=True, score=score, reasons=list(reasons), **values)
 
 
 def _doubt(tx: Tx, a: int, b: int) -> dict[str, Any]:
@@ -181,6 +188,38 @@ def spoken_of(tx: Tx, run_id: int) -> set[int]:
 def take_back(tx: Tx, run_id: int) -> None:
     """Delete what people said in a run."""
     tx.conn.execute(judgements.delete().where(_said_in(tx, run_id)))
+
+
+def doubted(tx: Tx) -> list[tuple[int, int]]:
+    """Return the pairs, by the leads that speak for them, that the machine had a doubt about."""
+    low, high = leads.alias(), leads.alias()
+    one, other = (sa.func.coalesce(lead.c.root_id, lead.c.id) for lead in (low, high))
+    query = (
+        sa.select(one, other)
+        .join_from(judgements, low, low.c.id == judgements.c.low_id)
+        .join(high, high.c.id == judgements.c.high_id)
+        .where(
+            _of_leads(tx),
+            sa.not_(judgements.c.is_person),
+            judgements.c.verdict == "unsure",
+            one != other,
+        )
+    )
+    return [(row[0], row[1]) for row in tx.conn.execute(query)]
+
+
+def judged_with(tx: Tx, ids: Collection[int]) -> set[int]:
+    """Return the leads of which the machine found something together with any of these."""
+    found: set[int] = set()
+    for some in chunks(list(ids)):
+        low, high = judgements.c.low_id, judgements.c.high_id
+        query = sa.select(low, high).where(
+            _of_leads(tx),
+            sa.not_(judgements.c.is_person),
+            sa.or_(among(tx.conn, low, some), among(tx.conn, high, some)),
+        )
+        found.update(lead for row in tx.conn.execute(query) for lead in row)
+    return found
 
 
 def forget_machine_judgements(tx: Tx, ids: Collection[int], *, also_people: bool = False) -> None:

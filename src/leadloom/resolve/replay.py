@@ -72,7 +72,7 @@ def what_was_asked(tx: Tx, closure: Closure, *, without: int | None = None) -> M
     if not any(said.row.kind == ENRICHMENT for said in closure.records.values()):
         return {}
     words = words_about(tx, closure.ids, without=without)
-    return hear(_persons(closure, ()), closure.ids, words, {}, Rules(tx)).asked
+    return hear(_persons(closure, ()), closure, words, {}, Rules(tx)).asked
 
 
 def decide_again(
@@ -192,7 +192,7 @@ def _decide_leads(
     A lead keeps its id when its first remaining record stays with it.
     """
     words = words_about(tx, closure.ids, without=without)
-    heard = hear(_persons(closure, gone), closure.ids, words, asked, Rules(tx))
+    heard = hear(_persons(closure, gone), closure, words, asked, Rules(tx))
     forget_machine_judgements(tx, closure.ids)
     _mark_withdrawn(tx, heard.stale)
     used = heard.used

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.closure import close_leads
+from leadloom.resolve.judgement import doubted
 from leadloom.resolve.regroup import RESOLVE, regroups
 from leadloom.resolve.replay import decide_again, what_was_asked
 from leadloom.resolve.suspects import Everyone, read_everyone, suspects
@@ -71,7 +72,7 @@ def resolve(
         everyone = read_everyone(tx, until, on_reading)
         version = _version(tx, everyone, going_on)
         since = 0 if everything or going_on else _since(tx, version)
-        groups = suspects(everyone, version, since=since, everything=everything)
+        groups = suspects(everyone, version, doubted(tx), since=since, everything=everything)
         run = runs.take_over(tx, going_on) if going_on else _start(tx, until, version, everything)
     assert everyone.table is not None
     done = Resolved(run, version.number, len(everyone.ids), everyone.table.pairs.crowded)

@@ -1,7 +1,7 @@
 """Which leads a regrouping has to look at: the whole table against itself, in one pass."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,12 +85,18 @@ def _page(tx: Tx, after: int, until: int) -> Sequence[Any]:
 
 
 def suspects(
-    everyone: Everyone, version: Version, *, since: int, everything: bool
+    everyone: Everyone,
+    version: Version,
+    doubted: Iterable[tuple[int, int]] = (),
+    *,
+    since: int,
+    everything: bool,
 ) -> list[list[int]]:
     """Return groups of leads that may be one, or that may be more than they are; by their ids.
 
-    Those that hang together are in one group. With `since` only those are looked at that have a
-    record after that one; with `everything` also leads of which nothing seems wrong.
+    Those that hang together are in one group, and so are two leads that were `doubted` to be one.
+    With `since` only those are looked at that have a record after that one; with `everything` also
+    leads of which nothing seems wrong.
     """
     table = everyone.table
     assert table is not None
@@ -106,7 +112,9 @@ def suspects(
     by_ref = [(some[0], other) for some in everyone.refs.values() for other in some[1:]]
     near = list(zip(low[likely | little].tolist(), high[likely | little].tolist(), strict=True))
     same = list(zip(low[sure | little].tolist(), high[sure | little].tolist(), strict=True))
-    return _suspicious(everyone, [*near, *by_ref], [*same, *by_ref], since, everything)
+    place_of = {root: place for place, root in reversed(list(enumerate(everyone.roots)))}
+    old = [(place_of[a], place_of[b]) for a, b in doubted if a in place_of and b in place_of]
+    return _suspicious(everyone, [*near, *by_ref, *old], [*same, *by_ref], since, everything)
 
 
 def _suspicious(

@@ -55,6 +55,7 @@ _OWN = {
 # What is left of somebody who marries; a mailbox at work may be a successor's.
 _OUTLASTING = ("private mail", "mobile", "profile")
 _ELSEWHERE = ("abroad", "different")
+_PLAIN = ("straight", *_ELSEWHERE)
 # So likely have two to be one whose names are not the same.
 _SURE = 0.99
 # So much of what either is known by is looked at for what speaks against.
@@ -178,9 +179,16 @@ def _with_all(faces: tuple[PersonTerms, ...]) -> tuple[PersonTerms, ...]:
 
 
 def told(score: Score) -> tuple[str, ...]:
-    """Return a score's reasons in words, the weightiest first; none that says nothing."""
+    """Return a score's reasons in words, the weightiest first.
+
+    That two are straight or different is not told where it makes no difference.
+    """
     told = ((reason, f"{reason.bits:+.1f}") for reason in score.reasons)
-    return tuple(f"{r.field}: {r.level} ({bits})" for r, bits in told if bits.strip("+-") != "0.0")
+    return tuple(
+        f"{one.field}: {one.level} ({bits})"
+        for one, bits in told
+        if bits.strip("+-") != "0.0" or one.level not in _PLAIN
+    )
 
 
 def _doubted(verdict: Verdict, against: str) -> Verdict:
@@ -216,7 +224,8 @@ def _why(a: Person, b: Person, score: Score) -> str:
     """Return in a few words what two share."""
     if shared := people.strongest(people.shared_by(a, b)):
         return shared[1]
-    names = [reason.field for reason in score.reasons if reason.bits > 0][:3]
+    alike = [one.field for one in score.reasons if one.bits > 0 and one.level not in _ELSEWHERE]
+    names = alike[:3] or ["name"]
     return "alike in " + " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from leadloom.leads.query import get_lead
@@ -12,6 +13,8 @@ from leadloom.resolve.match.model import table
 from leadloom.resolve.match.person import joined
 from leadloom.resolve.resolver import Resolved, Woven, resolve
 from leadloom.resolve.shelf import load_leads
+from leadloom.resolve.splink.job import write_job
+from leadloom.resolve.splink.links import OUTCOMES, take_links
 from leadloom.resolve.versions import newest
 from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
@@ -97,6 +100,26 @@ class Explanation(View):
     fields: list[ReasonView]
 
 
+@dataclass(frozen=True, slots=True)
+class LinksReport(View):
+    """What links came to: pairs `merged`, `doubtful` (waiting for a person), `known` to be one.
+
+    And `apart` (a person said so, or one is deleted), `unlikely`, and `failed`: they add up to
+    `links`.
+    """
+
+    run: uuid.UUID
+    status: str
+    links: int
+    merged: int
+    doubtful: int
+    known: int
+    apart: int
+    unlikely: int
+    failed: int
+    problems: list[str]
+
+
 class Resolution:
     """Resolve everybody, train the model, look at it, and ask why."""
 
@@ -138,6 +161,39 @@ class Resolution:
         levels = [Level(*row) for row in table(model)]
         return ModelView(
             version.number, version.origin, version.records, model.same_at, model.unsure_at, levels
+        )
+
+    def export_splink(
+        self,
+        folder: str | Path,
+        *,
+        engine: str = "duckdb",
+        on_progress: Callable[[int], None] = lambda done: None,
+    ) -> int:
+        """Write everybody, the model and the blocking as a Splink job; return how many leads."""
+        with self._session.read() as tx:
+            return write_job(tx, Path(folder), engine, on_progress)
+
+    def import_links(
+        self,
+        path: str | Path,
+        *,
+        same_at: float | None = None,
+        unsure_at: float | None = None,
+        on_progress: Callable[[int], None] = lambda done: None,
+    ) -> LinksReport:
+        """Take pairs in that were matched elsewhere; see `take_links`."""
+        done = take_links(
+            self._session.write,
+            Path(path),
+            same_at=same_at,
+            unsure_at=unsure_at,
+            on_progress=on_progress,
+        )
+        counts = {name: done.counts[name] for name in OUTCOMES}
+        told = [f"line {one.line}: {one.reason}" for one in done.problems]
+        return LinksReport(
+            done.run.uuid, done.run.status, done.counts.total(), **counts, problems=told
         )
 
     def explain(self, a: str | uuid.UUID, b: str | uuid.UUID) -> Explanation:
