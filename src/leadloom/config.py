@@ -1,10 +1,12 @@
 """The settings of a workspace: what there is to set, its default, and what was changed."""
 
 import re
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final, Literal
 
 import pycountry
@@ -14,7 +16,7 @@ from leadloom.errors import NotFoundError, UsageError
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import settings
 
-SettingType = Literal["text", "whole number", "decimal", "flag", "country"]
+SettingType = Literal["text", "whole number", "decimal", "flag", "country", "time zone"]
 Value = str | int | bool | Decimal
 
 _LONGEST_TEXT: Final = 2_000
@@ -96,12 +98,37 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "",
             "whom to ask for a field, where the order matters: email: address pattern, NAME; …",
         ),
+        _setting(
+            "probe_mailboxes",
+            "flag",
+            False,
+            "whether the mail check asks mail servers if they know an address (sends nothing)",
+        ),
+        _setting(
+            "provider_prices",
+            "text",
+            "",
+            "what a call costs by your own plan, in US dollars: hunter: 0.02; apollo: 0.01",
+        ),
         _setting("enable_deep_search", "flag", True, "whether enrichment may read whole websites"),
         _setting(
             "default_country",
             "country",
             "",
             "two-letter code of the country of numbers and places that name none",
+        ),
+        _setting(
+            "timezone",
+            "time zone",
+            "UTC",
+            "where the clock hangs that schedules go by, such as Europe/Berlin",
+        ),
+        _setting(
+            "keep_jobs_days",
+            "whole number",
+            30,
+            "days that a job of the workers is remembered when it is over",
+            most=3_650,
         ),
         _setting("sender_name", "text", "", "who signs the drafts"),
         _setting("sender_company", "text", "", "the company of who signs the drafts"),
@@ -201,6 +228,8 @@ def _read(known: Setting, text: str) -> Value:
             return _bounded(known, _read_decimal(known, text), text)
         case "country":
             return _read_country(known, text)
+        case "time zone":
+            return _read_zone(known, text)
     return _read_text(known, text)
 
 
@@ -233,6 +262,19 @@ def _read_country(known: Setting, text: str) -> str:
     if code and (len(code) != 2 or pycountry.countries.get(alpha_2=code) is None):
         raise _wrong(known, text, "a two-letter country code such as DE")
     return code
+
+
+def _read_zone(known: Setting, text: str) -> str:
+    zone = _zones().get(text.lower())
+    if zone is None:
+        raise _wrong(known, text, "the name of a time zone such as Europe/Berlin")
+    return zone
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Every time zone, by its name in small letters; they are looked for in many folders."""
+    return {name.lower(): name for name in zoneinfo.available_timezones()}
 
 
 def _read_text(known: Setting, text: str) -> str:

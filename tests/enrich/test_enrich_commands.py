@@ -52,6 +52,12 @@ def test_a_run_at_the_command_line_from_estimate_to_account(db: Database) -> Non
     code, out = typed(db, "cost", "--by", "moon")
     assert code == 2
 
+    used = told(db, "usage")
+    assert (used["today_usd"], used["providers"][0]["success_rate"]) == ("0.6", 1.0)
+    assert [one["cost_usd"] for one in used["days"]][-1] == {"paid": "0.6"}
+    _, out = typed(db, "usage", "--days", "7")
+    assert ("paid" in out, "Today 0.60 of 100.00 USD" in out) == (True, True)
+
     assert told(db, "cache", "stats")["entries"] == 60
     assert told(db, "cache", "clear", "--expired") == {"cleared": 0}
     assert told(db, "cache", "clear", "--provider", "paid") == {"cleared": 60}

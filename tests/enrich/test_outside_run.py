@@ -54,6 +54,7 @@ def test_what_is_found_outside_becomes_facts_and_is_paid_once(
         rows = conn.execute(query.order_by(records.c.position)).all()
     assert [row.cost_usd for row in rows] == [CENT, CENT, 0]
     assert all(row.expires_at is not None for row in rows)
+    assert [row.confidence for row in rows] == [0.9, 0.9, None]
     row = ledger(db)[0]
     assert (row.http_status, row.response_bytes > 10, row.request_bytes > 10) == (200, True, True)
     check_books(db)

@@ -4,8 +4,14 @@ from typing import Any
 
 import pytest
 
-from leadloom.enrich import address_name, address_pattern, company_data, phone_country, titles
 from leadloom.enrich.provider import Answer, Provider, Question
+from leadloom.enrich.providers import (
+    address_name,
+    address_pattern,
+    company_data,
+    job_title,
+    phone_country,
+)
 from leadloom.enrich.waterfall import PROVIDERS, ask
 
 
@@ -68,14 +74,14 @@ def test_no_name_is_made_up_from_an_address_without_two(address: str) -> None:
 def test_a_title_tells_rank_and_department(
     title: str, seniority: str | None, department: str | None
 ) -> None:
-    facts = found(titles.PROVIDER, title=title)
+    facts = found(job_title.PROVIDER, title=title)
     assert facts.get("seniority") == seniority
     assert facts.get("department") == department
 
 
 def test_a_word_that_only_ends_like_a_rank_is_none() -> None:
-    assert found(titles.PROVIDER, title="Osteopath") == {}
-    assert "seniority" not in found(titles.PROVIDER, title="Misleading adviser")
+    assert found(job_title.PROVIDER, title="Osteopath") == {}
+    assert "seniority" not in found(job_title.PROVIDER, title="Misleading adviser")
 
 
 @pytest.mark.parametrize(

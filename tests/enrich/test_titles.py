@@ -2,9 +2,9 @@
 
 import pytest
 
-from leadloom.enrich import titles
 from leadloom.enrich.provider import Question
-from leadloom.enrich.title_words import Lexicon, words_of
+from leadloom.enrich.providers import job_title
+from leadloom.enrich.providers.job_title.title_words import Lexicon, words_of
 
 # title | seniority | department; "-" is none
 ENGLISH = """
@@ -372,7 +372,7 @@ TABLE = [
 
 
 def told(title: str) -> tuple[str, str]:
-    answers = titles.PROVIDER.find(Question({"title": title}, {}, ()))
+    answers = job_title.PROVIDER.find(Question({"title": title}, {}, ()))
     facts = {answer.field: answer.value for answer in answers}
     return facts.get("seniority", "-"), facts.get("department", "-")
 

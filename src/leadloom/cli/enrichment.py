@@ -9,6 +9,8 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.door import FINDINGS
+from leadloom.cli.enrichment_providers import provider_commands
+from leadloom.cli.enrichment_usage import usage_commands
 from leadloom.cli.enrichment_view import show_enrichment, show_standing
 from leadloom.cli.imports import PANEL
 from leadloom.cli.progress import metered
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 cache_commands = typer.Typer(help="What providers have answered, and is not asked for again.")
 commands.add_typer(cache_commands, name="cache", rich_help_panel="Leadloom itself")
+commands.add_typer(usage_commands)
+commands.add_typer(provider_commands, name="providers", rich_help_panel="Leadloom itself")
 
 GO_ON = "`leadloom run resume last:enrich` goes on with it."
 
@@ -84,20 +88,6 @@ def enrich(
         show_enrichment(report, dry_run=dry_run)
     if report.counts.get("failed") or report.run.status in ("failed", "budget reached"):
         raise typer.Exit(FINDINGS)
-
-
-@verb(commands, "providers", panel="Leadloom itself")
-def providers(ws: "Workspace", as_json: options.Json = False) -> None:
-    """List whom enrichment can ask, in their order: what they find, what it costs, their state."""
-    found = ws.enrichment.providers()
-    if as_json:
-        show_json({"items": [_provider(one) for one in found], "next": None})
-        return
-    rows = [
-        [one.name, ", ".join(one.fields), f"{one.price_usd:f}", one.status, one.about]
-        for one in found
-    ]
-    show_table(["name", "finds", "price (USD)", "state", "about"], rows)
 
 
 @verb(commands, "cost", panel="Leadloom itself")
@@ -225,19 +215,6 @@ def read_usd(text: str | None) -> Decimal | None:
 
 def _names(text: str | None) -> list[str]:
     return [name.strip() for name in (text or "").split(",") if name.strip()]
-
-
-def _provider(one: Any) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "fields": list(one.fields),
-        "needs": list(one.needs),
-        "price_usd": str(one.price_usd),
-        "per_minute": one.per_minute,
-        "is_on": one.is_on,
-        "status": one.status,
-        "about": one.about,
-    }
 
 
 def _cost(one: Any) -> dict[str, Any]:

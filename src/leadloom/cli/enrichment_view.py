@@ -39,6 +39,9 @@ def show_enrichment(report: "EnrichReport", *, dry_run: bool = False) -> None:
     if report.expected:
         say()
         _show_expected(report.expected)
+    for reason in sorted(set(report.left_out.values())):
+        names = [name for name, why in report.left_out.items() if why == reason]
+        say(f"\nNot asked, as {reason}: {', '.join(names)}.")
     if report.run.status not in ("completed", "processing"):
         reason = f": {report.run.error}" if report.run.error else ""
         more = " --budget USD" if report.run.status == "budget reached" else ""
@@ -64,6 +67,10 @@ def _show_providers(report: "EnrichReport") -> None:
     ]
     heads = ["provider", "asked", "found", "nothing", "cached", "failed", "cost (USD)"]
     show_table(heads, rows)
+    for name, told in report.by_provider.items():
+        if dropped := told.get("dropped"):
+            claims = counted(dropped, "claim")
+            say(f"{name}: {claims} left out, as the text that was read does not show them.")
 
 
 def _show_expected(expected: "Estimate") -> None:

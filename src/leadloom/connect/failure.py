@@ -1,5 +1,9 @@
 """How a call outside fails: skip this question, try again later, or ask no more at all."""
 
+from typing import Literal
+
+Kind = Literal["skip", "retry", "stop"]
+
 
 class OutsideError(Exception):
     """A call outside did not come to an answer; its text is short and holds no secret.
@@ -18,6 +22,18 @@ class OutsideError(Exception):
 
 class SkipError(OutsideError):
     """This question cannot be answered; others may be."""
+
+
+class TargetError(SkipError):
+    """What the question is about cannot be read now (a website is down, a name server is silent).
+
+    Whoever is asked is well: others may be asked about, and the same again in another run.
+    `kind`: "skip" this page, "retry" it later, or "stop" asking this host.
+    """
+
+    def __init__(self, text: str, *, kind: Kind = "skip", http_status: int | None = None) -> None:
+        super().__init__(text, http_status=http_status)
+        self.kind: Kind = kind
 
 
 class RetryError(OutsideError):

@@ -36,12 +36,12 @@ class Reply:
 def client(timeout_s: float) -> httpx2.AsyncClient:
     """Return a client that follows nothing and waits no longer than `timeout_s` for each step."""
     return httpx2.AsyncClient(
-        timeout=timeout_s, verify=_context(), follow_redirects=False, trust_env=False
+        timeout=timeout_s, verify=context(), follow_redirects=False, trust_env=False
     )
 
 
 @lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
+def context() -> ssl.SSLContext:
     """Reading the certificates takes longer than many a call."""
     return ssl.create_default_context()
 
@@ -70,7 +70,7 @@ async def call(
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         # The question went out, and how much of it arrived nobody knows.
         raise RetryError(f"the call broke off ({type(error).__name__})", is_billed=True) from error
-    _check(response)
+    _check(response, content)
     sent = len(request.content) + len(str(request.url))
     return Reply(_parsed(response, content), response.status_code, sent, len(content))
 
@@ -88,15 +88,30 @@ async def _read(response: httpx2.Response) -> bytes:
     return b"".join(parts)
 
 
-def _check(response: httpx2.Response) -> None:
-    status = response.status_code
+def _check(response: httpx2.Response, content: bytes) -> None:
+    status, said = response.status_code, _said(content)
     if status in _REFUSED:
-        raise StopError(f"{_REFUSED[status]} (HTTP {status})", http_status=status)
+        raise StopError(f"{_REFUSED[status]} (HTTP {status}{said})", http_status=status)
     if status in _PERHAPS_LATER:
         wait = retry_after_s(response.headers.get("retry-after"))
-        raise RetryError(f"HTTP {status}", after_s=wait, http_status=status)
+        raise RetryError(f"HTTP {status}{said}", after_s=wait, http_status=status)
     if status >= 300 and status != 404:
-        raise SkipError(f"HTTP {status}", http_status=status)
+        raise SkipError(f"HTTP {status}{said}", http_status=status)
+
+
+def _said(content: bytes) -> str:
+    """Return in short what the other side says is wrong; whoever shows it takes keys out."""
+    try:
+        told: Any = json.loads(content[:10_000])
+    except (ValueError, RecursionError):
+        return ""
+    for _ in range(4):
+        if isinstance(told, list) and told:
+            told = told[0]
+        elif isinstance(told, dict):
+            names = ("details", "message", "error", "errors", "detail", "error_message")
+            told = next((told[name] for name in names if told.get(name)), None)
+    return f": {' '.join(told.split())[:200]}" if isinstance(told, str) else ""
 
 
 def _parsed(response: httpx2.Response, content: bytes) -> Any:

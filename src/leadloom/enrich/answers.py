@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from leadloom.enrich.provider import Answer, Found, OutsideProvider
-from leadloom.leads.fields import FIELDS
+from leadloom.leads.fields import FIELDS, Field, is_custom
 from leadloom.values import (
     Cleaned,
     choice,
@@ -14,6 +14,7 @@ from leadloom.values import (
     email,
     linkedin,
     number,
+    number_range,
     phone,
     place,
     text,
@@ -22,6 +23,8 @@ from leadloom.values import (
 from leadloom.values.received import as_text
 
 _LONGEST_EVIDENCE: Final = 500
+# A field of the user's own is kept as text.
+_OWN: Final = Field("custom", "lead", "long_text")
 
 _CLEANERS: Final[Mapping[str, Callable[[str], Cleaned]]] = {
     "text": text.clean,
@@ -36,6 +39,7 @@ _CLEANERS: Final[Mapping[str, Callable[[str], Cleaned]]] = {
     "city": place.city,
     "country": place.country,
     "number": number.clean,
+    "range": number_range.clean,
     "tags": text.clean,
 }
 
@@ -47,11 +51,11 @@ def cleaned(found: Found, provider: OutsideProvider) -> Found:
 
 
 def _clean(answer: Answer) -> Answer | None:
-    known = FIELDS.get(answer.field)
-    if known is None or not 0 < answer.confidence <= 1:
+    if not (answer.field in FIELDS or is_custom(answer.field)) or not 0 < answer.confidence <= 1:
         return None
+    known = FIELDS.get(answer.field, _OWN)
     values = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
-    read = [_value(as_text(one), answer.field) for one in values]
+    read = [_value(as_text(one), known) for one in values]
     good = [one for one in read if one is not None]
     if not good:
         return None
@@ -59,8 +63,7 @@ def _clean(answer: Answer) -> Answer | None:
     return replace(answer, value=value, evidence=answer.evidence[:_LONGEST_EVIDENCE])
 
 
-def _value(raw: str, field: str) -> Any:
-    known = FIELDS[field]
+def _value(raw: str, known: Field) -> Any:
     if known.type == "choice":
         result = choice.clean(raw, known.choices)
     else:

@@ -8,8 +8,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from leadloom.connect.money import usd
+from leadloom.enrich.outset import fitted, why_off
 from leadloom.enrich.pace import load
 from leadloom.enrich.registry import registry
+from leadloom.secrets.secret import list_secrets
 from leadloom.storage.database import Tx
 from leadloom.storage.days import day_number, day_of
 from leadloom.storage.tables import api_usage, leads, records, runs
@@ -98,7 +100,10 @@ def _name(by: By, value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProviderState:
-    """A provider as it stands: what it finds and costs, and whether it can be asked."""
+    """A provider as it stands: what it finds and costs, and whether it can be asked.
+
+    `secret` names the secret that holds its key, where it takes one.
+    """
 
     name: str
     fields: tuple[str, ...]
@@ -108,20 +113,24 @@ class ProviderState:
     is_on: bool
     status: str
     about: str
+    secret: str | None = None
 
 
-def provider_states(tx: Tx, usable: set[str]) -> list[ProviderState]:
+def provider_states(tx: Tx) -> list[ProviderState]:
     """Return every provider there is, in the order they are asked."""
     there = registry()
     paces = load(tx, there.providers)
+    kept = {secret.name for secret in list_secrets(tx)}
     found = []
-    for name, one in there.providers.items():
+    for name, one in fitted(tx).items():
         resting = paces[name].resting(tx.now)
         status = "ready"
-        if name not in usable:
-            status = f"off: set its key with `leadloom secrets set {getattr(one, 'secret', name)}`"
+        if off := why_off(one, kept):
+            status = f"off: {off}"
         elif resting:
             status = f"rests until {resting:%H:%M:%S} UTC: {paces[name].reason}"
+        elif not one.is_default:
+            status = "ready when named"
         found.append(
             ProviderState(
                 name,
@@ -129,9 +138,10 @@ def provider_states(tx: Tx, usable: set[str]) -> list[ProviderState]:
                 one.needs,
                 getattr(one, "price_usd", Decimal(0)),
                 getattr(one, "per_minute", None),
-                name in usable,
+                not off,
                 status,
-                getattr(one, "about", ""),
+                one.about,
+                getattr(one, "secret", None),
             )
         )
     for name, problem in there.broken.items():

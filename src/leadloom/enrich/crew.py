@@ -2,19 +2,20 @@
 
 import asyncio
 import datetime as dt
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 from leadloom.config import get_setting
 from leadloom.connect import http
-from leadloom.connect.failure import OutsideError, RetryError, StopError
+from leadloom.connect.failure import OutsideError, RetryError
+from leadloom.connect.web import Web
 from leadloom.enrich import batches, cache
-from leadloom.enrich.answers import cleaned
 from leadloom.enrich.batches import Batch
 from leadloom.enrich.cache import Kept
+from leadloom.enrich.calling import call
+from leadloom.enrich.facts import firm_of
 from leadloom.enrich.finish import Finished, Toll, finish
 from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, reserve
 from leadloom.enrich.outset import Outset, load_outset
@@ -37,6 +38,9 @@ from leadloom.runs import run as runs
 
 JOB = "enrich.batch"
 
+# Tests put another in its place: theirs is on this machine.
+open_web: Callable[[], Web] = Web
+
 _FIRST_PAUSE_S = 0.25
 _NOBODY = "nobody answered"
 
@@ -57,6 +61,7 @@ class Crew:
     writer: Writer
     at_once: int
     calls: asyncio.Semaphore
+    web: Web = field(default_factory=lambda: open_web())
     gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
     under_way: dict[tuple[str, str], "asyncio.Future[Kept | None]"] = field(default_factory=dict)
     batches: int = 0
@@ -90,7 +95,7 @@ class Crew:
                 return None, [], {}
             left = {lead: place for place, lead in batch.left()}
             states = load_leads(tx, list(left))
-            known = dict(questions(tx, states, enrichment_sources(tx)))
+            known = dict(questions(tx, states, enrichment_sources(tx), with_firms=True))
             nobody = Question({}, {}, ())
             asked = [(place, key, known.get(key, nobody)) for key, place in left.items()]
             digests = {
@@ -131,6 +136,8 @@ class _Hand:
             [(provider.name, answer) for provider, answer in fall.found()],
             crew.outset.outside,
             toll,
+            firm_of(question),
+            next(iter(fall.question.values.get("email") or ()), None),
         )
         await crew.writer.write(finish, done)
 
@@ -231,37 +238,13 @@ class _Hand:
         await self._until(grant.at)
         provider, outset = ask.provider, self.crew.outset
         key = f"{ask.digest}-{ask.run_id}-{ask.position}"
-        line = Line(self.lines[provider.name], outset.secrets.get(provider.name), key)
+        secret = outset.secrets.get(provider.name)
+        line = Line(self.lines[provider.name], secret, key, self.crew.web)
         async with self.crew.calls:
-            began = time.monotonic()
-            try:
-                async with asyncio.timeout(provider.timeout_s):
-                    found = await provider.ask(told, line)
-                found = cleaned(found, provider)
-                error: OutsideError | None = None
-            except OutsideError as failed:
-                found, error = None, failed
-            except TimeoutError:
-                error = RetryError("it took too long to answer", is_billed=True)
-                found = None
-            except Exception as fault:  # a provider of somebody else's must not end the run
-                error = OutsideError(f"its code failed ({type(fault).__name__})", is_billed=True)
-                found = None
-            took = int((time.monotonic() - began) * 1000)
+            called = await call(provider, told, line)
         days = outset.cache_days if provider.cache_days is None else provider.cache_days
-        done = Settlement(
-            ask,
-            grant,
-            took,
-            self.crew.work.db.now() + dt.timedelta(days=days),
-            found,
-            error=str(error) if error else None,
-            http_status=error.http_status if error else None,
-            after_s=error.after_s if isinstance(error, RetryError) else None,
-            is_final=isinstance(error, StopError),
-            is_billed=bool(error and error.is_billed),
-        )
-        return done, error
+        expires_at = self.crew.work.db.now() + dt.timedelta(days=days)
+        return called.settlement(ask, grant, expires_at), called.error
 
     async def _until(self, at: dt.datetime) -> None:
         wait = (at - self.crew.work.db.now()).total_seconds()
@@ -283,6 +266,8 @@ def _count(toll: Toll, done: Settlement) -> None:
     toll.count(name, "asked")
     toll.count(name, done.status)
     toll.count(name, "cost_micro_usd", done.cost)
+    if found.dropped:
+        toll.count(name, "dropped", found.dropped)
     toll.attempts += 1
     toll.cost += done.cost
     toll.tokens += (found.tokens_in or 0) + (found.tokens_out or 0)
@@ -306,6 +291,7 @@ async def enrich_batch(work: Work, data: Mapping[str, Any]) -> None:
         crew.batches -= 1
         if not crew.batches:
             work.shared.pop(_name(data), None)
+            await crew.web.close()
             await asyncio.to_thread(crew.writer.close)
 
 

@@ -1,6 +1,6 @@
 """What a run would cost, before the first cent: from the leads' gaps and what the cache holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -67,10 +67,14 @@ def estimate(
     while keys := pages(tx, last):
         last = keys[-1]
         found.leads += len(keys)
-        for _, question in questions(tx, load_leads(tx, keys), enrichment_sources(tx)):
+        for _, question in _asked(tx, keys):
             for is_lucky in (True, False):
                 _walk(tx, found, seen, Fall(question, plan), is_lucky, refresh)
     return found
+
+
+def _asked(tx: Tx, keys: Sequence[int]) -> Iterator[tuple[int, Question]]:
+    return questions(tx, load_leads(tx, keys), enrichment_sources(tx), with_firms=True)
 
 
 def _walk(

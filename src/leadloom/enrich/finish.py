@@ -1,7 +1,7 @@
 """What was found for leads is written: records, outcomes, progress, all in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from leadloom.connect.money import usd
 from leadloom.enrich import batches, cache
-from leadloom.enrich.facts import NOTHING, OWN_DATA, arrival_of, facts_of, fields_found
+from leadloom.enrich.facts import (
+    NOTHING,
+    OWN_DATA,
+    arrival_of,
+    facts_of,
+    fields_found,
+    firm_arrival_of,
+    firm_facts_of,
+    with_address,
+)
 from leadloom.enrich.provider import Answer
 from leadloom.enrich.settle import give_up
 from leadloom.resolve.arrival import Outcome
@@ -18,7 +27,7 @@ from leadloom.resolve.arrive import arrive
 from leadloom.runs import run as runs
 from leadloom.runs.source import ENRICHMENT, Source, find_or_add_source
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import records
+from leadloom.storage.tables import companies, records
 from leadloom.storage.tables import runs as run_rows
 
 # What became of a lead is the best of what became of what was found for it.
@@ -46,7 +55,8 @@ class Toll:
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A lead that has passed all providers. `found`: answers by the name of who gave them;
-    those of providers that are asked outside (`outside`, in their order) are records of their own.
+    those of providers that are asked outside (`outside`, in their order) are records of their own,
+    and so is what they say of the company `firm_id`. `address` is the one that was looked up.
     """
 
     run_id: int
@@ -58,6 +68,8 @@ class Finished:
     found: Sequence[tuple[str, Answer]]
     outside: Sequence[str]
     toll: Toll
+    firm_id: int | None = None
+    address: str | None = None
 
 
 def finish(tx: Tx, done: Sequence[Finished]) -> list[None]:
@@ -83,12 +95,17 @@ def _finish_run(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
     sources: dict[str, Source] = {}
     arrivals = []
     owners: list[tuple[Finished, dict[str, Any]]] = []
+    firms = _firms_left(tx, done)
     for one in done:
-        for name, position, facts in _parts(one):
+        for name, position, facts, firm in _parts(one, firms):
             if name not in sources:
                 sources[name] = find_or_add_source(tx, name, ENRICHMENT)
-            nothing = "; ".join([NOTHING, *one.toll.troubles])
-            arrivals.append(arrival_of(sources[name].id, one.lead_id, facts, position, nothing))
+            source_id = sources[name].id
+            if firm is not None:
+                arrivals.append(firm_arrival_of(source_id, firm, facts, position))
+            else:
+                nothing = "; ".join([NOTHING, *one.toll.troubles])
+                arrivals.append(arrival_of(source_id, one.lead_id, facts, position, nothing))
             owners.append((one, facts))
     by_id = {source.id: source for source in sources.values()}
     outcomes = arrive(tx, run_id, by_id, arrivals, updated="enriched")
@@ -97,20 +114,35 @@ def _finish_run(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
     _advance(tx, run_id, done, list(zip(owners, outcomes, strict=True)))
 
 
-def _parts(one: Finished) -> list[tuple[str, int, dict[str, Any]]]:
-    """Return the records of a lead: (source, position, facts).
+_Part = tuple[str, int, dict[str, Any], int | None]
+
+
+def _parts(one: Finished, firms: Collection[int]) -> list[_Part]:
+    """Return the records of a lead and of its company: (source, position, facts, company).
 
     The first is at the lead's own position, others beyond the last lead: each has a place of its
     own, whoever writes it.
     """
-    own = [(name, answer) for name, answer in one.found if name not in one.outside]
-    parts = [(OWN_DATA, one.position, facts_of(own))] if own else []
+    own = facts_of(pair for pair in one.found if pair[0] not in one.outside)
+    parts: list[_Part] = [(OWN_DATA, one.position, own, None)] if own else []
     for place, provider in enumerate(one.outside, 1):
-        told = [(name, answer) for name, answer in one.found if name == provider]
-        if told:
+        told = [pair for pair in one.found if pair[0] == provider]
+        if facts := with_address(facts_of(told), one.address):
             position = one.position + (one.total * place if parts else 0)
-            parts.append((provider, position, facts_of(told)))
-    return parts or [(OWN_DATA, one.position, {})]
+            parts.append((provider, position, facts, None))
+    parts = parts or [(OWN_DATA, one.position, {}, None)]
+    if one.firm_id in firms:
+        for place, provider in enumerate(one.outside, 1 + len(one.outside)):
+            if facts := firm_facts_of(pair for pair in one.found if pair[0] == provider):
+                parts.append((provider, one.position + one.total * place, facts, one.firm_id))
+    return parts
+
+
+def _firms_left(tx: Tx, done: Sequence[Finished]) -> set[int]:
+    """Return the companies of these leads that are still there."""
+    ids = {one.firm_id for one in done} - {None}
+    query = sa.select(companies.c.id).where(companies.c.id.in_(ids), companies.c.root_id.is_(None))
+    return set(tx.conn.scalars(query)) if ids else set()
 
 
 def _write_tolls(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:

@@ -41,7 +41,7 @@ class Ask:
     position: int
     provider: OutsideProvider
     digest: str
-    lead_id: int
+    lead_id: int | None
     worker: str
     patient_until: dt.datetime
     since: dt.datetime | None = None

@@ -17,7 +17,7 @@ from leadloom.enrich.ledger import BUDGET_REACHED
 from leadloom.enrich.plan import Plan
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
-from leadloom.jobs.worker import Worker
+from leadloom.jobs.worker import Worker, shared
 from leadloom.runs import run as runs
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import runs as run_rows
@@ -107,7 +107,7 @@ def work_off(db: Database, open_tx: OpenTx, run: runs.Run, on_progress: Progress
     if run.status == "processing":
         with open_tx() as tx:
             wishes, who = _wishes(tx, run), (tx.workspace_id, tx.user_id)
-        with Worker(db, slots=0) as worker:
+        with shared(db) as worker:
 
             def look() -> Standing:
                 with worker.work.read(*who) as tx:

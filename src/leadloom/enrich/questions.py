@@ -7,8 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.enrich.provider import Question
+from leadloom.leads.company import PLAIN, PREFIX
+from leadloom.leads.fields import FIELDS
 from leadloom.leads.fold import fold
 from leadloom.resolve.desk import LeadState
+from leadloom.resolve.firm_shelf import saved_winners
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
@@ -26,16 +29,23 @@ def enrichment_sources(tx: Tx) -> set[int]:
 
 
 def questions(
-    tx: Tx, states: Mapping[int, LeadState], enrichment: Collection[int]
+    tx: Tx,
+    states: Mapping[int, LeadState],
+    enrichment: Collection[int],
+    *,
+    with_firms: bool = False,
 ) -> Iterator[tuple[int, Question]]:
-    """Yield what is known of each lead from elsewhere than the sources `enrichment`."""
+    """Yield what is known of each lead from elsewhere than the sources `enrichment`.
+
+    `with_firms`: the values hold what is known of its company, too.
+    """
     known = {
         key: fold([t for t in state.testimonies if t.source_id not in enrichment]).values
         for key, state in states.items()
         if not state.is_deleted
     }
     firm_ids = {state.row["company_id"] for state in states.values() if state.row}
-    firms = _companies(tx, firm_ids - {None})
+    firms = _companies(tx, firm_ids - {None}, enrichment)
     lacking = {
         states[key].row["company_id"]  # type: ignore[index]
         for key, values in known.items()
@@ -46,15 +56,32 @@ def questions(
         row = states[key].row or {}
         firm = row.get("company_id")
         others = [one for one in colleagues.get(firm, ()) if one[0] != key]
+        if with_firms and firm in firms:
+            values = {**_facts_of(firms[firm]), **values}
         yield key, Question(values, firms.get(firm, {}), tuple(one[1:] for one in others))
 
 
-def _companies(tx: Tx, ids: set[Any]) -> dict[Any, Mapping[str, Any]]:
+def _facts_of(firm: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a company, by the fields of facts."""
+    return {PREFIX + name: value for name, value in firm.items() if PREFIX + name in FIELDS}
+
+
+def _companies(tx: Tx, ids: set[Any], enrichment: Collection[int]) -> dict[Any, Mapping[str, Any]]:
+    """Return companies by key, without what enrichment found before: it proves nothing."""
     found: dict[Any, Mapping[str, Any]] = {}
     for some in chunks(sorted(ids)):
         rows = tx.conn.execute(sa.select(companies).where(among(tx.conn, companies.c.id, some)))
-        found.update((row.id, dict(row._mapping)) for row in rows)
+        found.update((row.id, _without(dict(row._mapping), enrichment)) for row in rows)
     return found
+
+
+def _without(firm: dict[str, Any], enrichment: Collection[int]) -> dict[str, Any]:
+    said = saved_winners(firm["winners"])
+    kept = [one for one in said if one.source_id not in enrichment]
+    if len(kept) < len(said):
+        values = fold(kept, PREFIX).values
+        firm.update((name, values.get(name)) for name in PLAIN)
+    return firm
 
 
 def _colleagues(tx: Tx, ids: set[Any]) -> dict[Any, list[Any]]:
@@ -66,6 +93,7 @@ def _colleagues(tx: Tx, ids: set[Any]) -> dict[Any, list[Any]]:
         ).where(
             among(tx.conn, leads.c.company_id, some),
             leads.c.email_confidence == "real",
+            leads.c.email_status.not_in(("invalid", "bounced")),
             leads.c.first_name.is_not(None),
             leads.c.last_name.is_not(None),
             leads.c.root_id.is_(None),

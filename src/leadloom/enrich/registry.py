@@ -5,9 +5,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
 
-from leadloom.enrich import address_name, address_pattern, company_data, phone_country, titles
 from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
-from leadloom.leads.fields import FIELDS
+from leadloom.enrich.providers import (
+    address_guess,
+    address_name,
+    address_pattern,
+    apollo,
+    company_data,
+    hunter,
+    job_title,
+    llm,
+    mail_check,
+    people_data_labs,
+    phone_country,
+    text_rules,
+    time_zone,
+    web_search,
+    website,
+)
+from leadloom.leads.fields import FIELDS, is_custom
 
 GROUP = "leadloom.providers"
 """The entry points of other packages: each names a Provider or an OutsideProvider."""
@@ -16,9 +32,25 @@ GROUP = "leadloom.providers"
 LOCAL: tuple[Provider, ...] = (
     address_name.PROVIDER,
     company_data.PROVIDER,
-    titles.PROVIDER,
+    job_title.PROVIDER,
     phone_country.PROVIDER,
     address_pattern.PROVIDER,
+    address_guess.PROVIDER,
+    time_zone.PROVIDER,
+    text_rules.PROVIDER,
+)
+# Those that are asked over the network, in the order they are asked in.
+OUTSIDE: tuple[OutsideProvider, ...] = (
+    web_search.COMPANIES,
+    web_search.PROFILES,
+    website.PROVIDER,
+    mail_check.PROVIDER,
+    llm.COMPANY_PROVIDER,
+    llm.PERSON_PROVIDER,
+    hunter.VERIFIER,
+    hunter.FINDER,
+    apollo.PROVIDER,
+    people_data_labs.PROVIDER,
 )
 
 
@@ -34,7 +66,7 @@ class Registry:
 def registry() -> Registry:
     """Return what there is; a package that cannot be loaded spoils nothing but itself."""
     found: dict[str, AnyProvider] = {one.name: one for one in LOCAL}
-    brought: list[OutsideProvider] = []
+    brought: list[OutsideProvider] = [*OUTSIDE]
     broken: dict[str, str] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
@@ -42,8 +74,10 @@ def registry() -> Registry:
         except Exception as error:
             broken[point.name] = f"it cannot be loaded ({type(error).__name__}: {error})"
             continue
-        if problem := _problem(provider, found):
+        if problem := problem_with(provider):
             broken[point.name] = problem
+        elif provider.name in found:
+            broken[point.name] = "another provider has its name"
         elif isinstance(provider, Provider):
             found[provider.name] = provider
         else:
@@ -55,14 +89,13 @@ def registry() -> Registry:
     return Registry(found, broken)
 
 
-def _problem(provider: object, found: Mapping[str, AnyProvider]) -> str | None:
+def problem_with(provider: object) -> str | None:
+    """Return what is wrong with a provider, if anything."""
     if not isinstance(provider, Provider | OutsideProvider):
         return "it is no Provider and no OutsideProvider"
-    if provider.name in found:
-        return "another provider has its name"
     if not provider.name or len(provider.name) > 64 or set(provider.name) & set(",;:"):
         return "a name is 1 to 64 characters, none of them , ; or :"
-    unknown = sorted(set(provider.fields) - set(FIELDS))
+    unknown = sorted(name for name in provider.fields if not (name in FIELDS or is_custom(name)))
     if unknown or not provider.fields:
         return f"there is no field {unknown[0]!r}" if unknown else "it finds no field"
     if isinstance(provider, OutsideProvider) and (provider.price_usd < 0 or not provider.needs):

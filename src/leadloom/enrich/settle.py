@@ -23,7 +23,9 @@ LONGEST_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a call came to. No `found`: it failed, for the reason of `error`."""
+    """What a call came to. No `found`: it failed, for the reason of `error`; `is_well` says that
+    whoever was asked is well all the same.
+    """
 
     ask: Ask
     grant: Grant
@@ -35,6 +37,7 @@ class Settlement:
     after_s: float | None = None
     is_final: bool = False
     is_billed: bool = False
+    is_well: bool = False
 
     @property
     def cost(self) -> int:
@@ -75,7 +78,7 @@ def settle(tx: Tx, done: Sequence[Settlement]) -> list[None]:
     for one in done:
         if one.found is not None:
             paces[one.ask.provider.name].succeed()
-        else:
+        elif not one.is_well:
             reason = one.error or "it failed"
             paces[one.ask.provider.name].fail(tx.now, reason, one.after_s, one.is_final)
     pace.save(tx, paces.values())

@@ -7,7 +7,7 @@ from leadloom.enrich.plan import Plan, make_plan
 from leadloom.enrich.provider import Answer, AnyProvider, OutsideProvider, Provider, Question
 from leadloom.enrich.registry import LOCAL
 
-PROVIDERS: tuple[Provider, ...] = LOCAL
+PROVIDERS: tuple[Provider, ...] = tuple(one for one in LOCAL if one.is_default)
 FREE_PLAN = make_plan({one.name: one for one in PROVIDERS})
 
 

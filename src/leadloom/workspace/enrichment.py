@@ -1,26 +1,30 @@
 """The verbs of enrichment: find what is missing, say what it would cost and what it did."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from leadloom.enrich import cache, costs, outside_run
+from leadloom.connect import reach
+from leadloom.enrich import cache, costs, outside_run, trial
 from leadloom.enrich.cache import CacheStats
 from leadloom.enrich.costs import Cost, ProviderState
 from leadloom.enrich.enricher import Enriched, enrich
 from leadloom.enrich.estimate import Estimate, estimate
-from leadloom.enrich.outset import plan_of, usable
+from leadloom.enrich.outset import fitted, plan_of, usable, why_off
 from leadloom.enrich.outside_run import Standing, Wanted
 from leadloom.enrich.plan import Plan
-from leadloom.enrich.provider import OutsideProvider, Provider
-from leadloom.enrich.registry import registry
+from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
+from leadloom.enrich.trial import Trial
 from leadloom.errors import UsageError
 from leadloom.runs.run import Run
+from leadloom.secrets.secret import list_secrets
 from leadloom.storage.database import Tx
 from leadloom.workspace.reports import EnrichReport
 from leadloom.workspace.session import Session
 
 Pages = Callable[[Tx, int], Sequence[int]]
 OnStanding = Callable[[Standing], None]
+
+_UNREACHED = "the network cannot be reached"
 
 
 class Enrichment:
@@ -41,12 +45,22 @@ class Enrichment:
         refresh: bool = False,
         dry_run: bool = False,
         background: bool = False,
+        asking_outside: bool = True,
         on_progress: OnStanding = lambda standing: None,
     ) -> EnrichReport:
-        """Enrich the leads that `pages` gives. Raises UsageError for a name nobody has."""
+        """Enrich the leads that `pages` gives. Raises UsageError for a name nobody has.
+
+        Without `asking_outside` nobody outside is asked who is not named.
+        """
         _check(budget_usd, concurrency)
         began = self._session.now()
         plan = self._plan(fields, providers)
+        left_out: dict[str, str] = {}
+        if not (asking_outside or providers):
+            plan = _only(plan, lambda one: isinstance(one, Provider))
+        elif any(map(_is_web, plan.order)) and not dry_run and not reach.is_online():
+            left_out = {one.name: _UNREACHED for one in plan.order if _is_web(one)}
+            plan = _only(plan, lambda one: not _is_web(one))
         wanted = Wanted(plan, fields, budget_usd, concurrency, refresh, where)
         if dry_run:
             with self._session.rehearsal() as session:
@@ -57,7 +71,7 @@ class Enrichment:
         else:
             expected, done = None, _free(self._session, pages, plan, on_progress)
         seconds = (self._session.now() - began).total_seconds()
-        return EnrichReport.of(done, seconds, expected)
+        return EnrichReport.of(done, seconds, expected, left_out)
 
     def resume(
         self,
@@ -76,7 +90,15 @@ class Enrichment:
     def providers(self) -> list[ProviderState]:
         """Return every provider there is, whether it can be asked, and why not."""
         with self._session.read() as tx:
-            return costs.provider_states(tx, set(usable(tx, registry().providers)))
+            return costs.provider_states(tx)
+
+    def try_out(self, provider: str, values: Mapping[str, str]) -> Trial:
+        """Ask a provider one question: about `values`, or its own example. It may cost its price.
+
+        Raises NotFoundError, UsageError when it is off or has to know more, and ConflictError when
+        the day's limit is used up.
+        """
+        return trial.try_out(self._session.db, self._session.write, provider, values)
 
     def costs(self, by: str = "provider", *, days: int = 30, limit: int = 100) -> list[Cost]:
         """Return what calls outside have cost in the last days, by provider, run, day or lead."""
@@ -98,18 +120,18 @@ class Enrichment:
 
     def _plan(self, fields: Sequence[str], providers: Sequence[str]) -> Plan:
         with self._session.read() as tx:
-            can = usable(tx, registry().providers)
+            can = usable(tx)
+            kept = {secret.name for secret in list_secrets(tx)}
             for name in providers:
-                one = registry().providers.get(name)
-                if isinstance(one, OutsideProvider) and name not in can:
-                    raise UsageError(
-                        f"The provider {name} has no key: set it with "
-                        f"`leadloom secrets set {one.secret}`."
-                    )
-            names = list(providers) or list(can)
+                one = fitted(tx).get(name)
+                if one is not None and (off := why_off(one, kept)):
+                    raise UsageError(f"The provider {name} cannot be asked: {off}.")
+            names = list(providers) or [name for name, one in can.items() if _is_default(one)]
             plan = plan_of(tx, {"fields": fields, "providers": names})
         needed = plan.fields | plan.helping
         order = tuple(one for one in plan.order if needed & set(one.fields))
+        if not providers and self._session.is_bound:
+            order = tuple(one for one in order if not _is_web(one))
         return Plan(order, plan.by_field, plan.fields, plan.helping, plan.enough)
 
     def _outside(
@@ -152,6 +174,19 @@ def _free(session: Session, pages: Pages, plan: Plan, on_progress: OnStanding) -
     )
 
 
+def _is_default(one: AnyProvider) -> bool:
+    return one.is_default
+
+
+def _is_web(one: AnyProvider) -> bool:
+    return isinstance(one, OutsideProvider) and one.is_web
+
+
+def _only(plan: Plan, is_kept: Callable[[AnyProvider], bool]) -> Plan:
+    order = tuple(one for one in plan.order if is_kept(one))
+    return Plan(order, plan.by_field, plan.fields, plan.helping, plan.enough)
+
+
 def _check(budget_usd: Decimal | None, concurrency: int | None) -> None:
     if budget_usd is not None and (not budget_usd.is_finite() or budget_usd < 0):
         raise UsageError(f"A budget is a number of US dollars such as 5.00, not {budget_usd}.")
@@ -159,4 +194,4 @@ def _check(budget_usd: Decimal | None, concurrency: int | None) -> None:
         raise UsageError(f"Between 1 and 500 calls can be under way at once, not {concurrency}.")
 
 
-__all__ = ["Cost", "Enrichment", "ProviderState", "Standing"]
+__all__ = ["Cost", "Enrichment", "ProviderState", "Standing", "Trial"]

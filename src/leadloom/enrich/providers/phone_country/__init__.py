@@ -10,4 +10,11 @@ def _find(question: Question) -> list[Answer]:
     return [Answer("country", country, 0.7, f"phone {number}")] if country else []
 
 
-PROVIDER = Provider("phone prefix", ("country",), ("phone",), _find)
+PROVIDER = Provider(
+    "phone prefix",
+    ("country",),
+    ("phone",),
+    _find,
+    about="the country that a number belongs to",
+    example={"phone": ["+493023125000"]},
+)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from leadloom.enrich.title_words import phrases
+from leadloom.enrich.providers.job_title.title_words import phrases
 
 # First parts, by the department they tell.
 _STEMS: Final[Mapping[str, str]] = {

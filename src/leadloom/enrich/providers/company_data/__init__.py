@@ -19,4 +19,11 @@ def _find(question: Question) -> list[Answer]:
     ]
 
 
-PROVIDER = Provider("company records", tuple(field for field, _ in _FIELDS), (), _find)
+PROVIDER = Provider(
+    "company records",
+    tuple(field for field, _ in _FIELDS),
+    (),
+    _find,
+    about="what other records say of the company",
+    example={"company.name": "Acme", "company.domain": "acme.com"},
+)

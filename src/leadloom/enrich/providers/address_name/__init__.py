@@ -18,4 +18,11 @@ def _find(question: Question) -> list[Answer]:
     return [Answer(field, value, 0.6, f"e-mail {address}") for field, value in found]
 
 
-PROVIDER = Provider("address", ("full_name", "first_name", "last_name"), ("email",), _find)
+PROVIDER = Provider(
+    "address",
+    ("full_name", "first_name", "last_name"),
+    ("email",),
+    _find,
+    about="the name that an address is made of",
+    example={"email": ["jane.doe@example.com"]},
+)

@@ -1,9 +1,9 @@
 """What a job title tells: how senior somebody is, and where they work in the company."""
 
-from leadloom.enrich.department import department
 from leadloom.enrich.provider import Answer, Provider, Question
-from leadloom.enrich.seniority import seniority
-from leadloom.enrich.title_words import words_of
+from leadloom.enrich.providers.job_title.department import department
+from leadloom.enrich.providers.job_title.seniority import seniority
+from leadloom.enrich.providers.job_title.title_words import words_of
 
 
 def _find(question: Question) -> list[Answer]:
@@ -13,4 +13,11 @@ def _find(question: Question) -> list[Answer]:
     return [Answer(field, value, 0.8, f"title {title!r}") for field, value in found if value]
 
 
-PROVIDER = Provider("job title", ("seniority", "department"), ("title",), _find)
+PROVIDER = Provider(
+    "job title",
+    ("seniority", "department"),
+    ("title",),
+    _find,
+    about="the words of the title, in six languages",
+    example={"title": "Head of Sales"},
+)

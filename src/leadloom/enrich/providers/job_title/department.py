@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from leadloom.enrich import german_titles
-from leadloom.enrich.title_words import Lexicon
+from leadloom.enrich.providers.job_title import german_titles
+from leadloom.enrich.providers.job_title.title_words import Lexicon
 
 # Words that name what a department does. The first in a title counts: what follows is the field.
 _FUNCTIONS: Final[Mapping[str, str]] = {

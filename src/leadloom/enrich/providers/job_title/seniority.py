@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Final
 
-from leadloom.enrich import german_titles
-from leadloom.enrich.title_words import BREAK, Lexicon
+from leadloom.enrich.providers.job_title import german_titles
+from leadloom.enrich.providers.job_title.title_words import BREAK, Lexicon
 
 RANKS: Final = (
     "founder",

@@ -1,0 +1,1 @@
+"""The providers that come along: one folder each, which names itself `PROVIDER`."""

@@ -1,0 +1,91 @@
+"""Workers killed at random while a provider delays, fails, lies and breaks off: the books hold.
+
+It takes as long as you let it: `LEADLOOM_CHAOS_S=60 make chaos`.
+"""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from books import check_books, ledger
+from fake import Server
+from test_outside_run import CENT, command
+
+from leadloom.storage.database import Database
+from leadloom.workspace import Workspace
+from leadloom.workspace.session import Session
+
+SECONDS = float(os.environ.get("LEADLOOM_CHAOS_S", "0"))
+# How the provider treats whom: well, with nothing, with a refusal first, with rubbish.
+KINDS = ("ada", "bob", "cleo", "nobody", "busy", "shaky", "broken")
+AT_ONCE = 8
+
+
+@pytest.mark.skipif(not SECONDS, reason="LEADLOOM_CHAOS_S says for how many seconds")
+def test_nothing_is_lost_doubled_or_overspent(
+    postgres_db: Database, server: Server, fill: Any
+) -> None:
+    dice = random.Random(int(os.environ.get("LEADLOOM_CHAOS_SEED", "7")))
+    ws = Workspace(session=Session(postgres_db))
+    size = int(SECONDS * 60)
+    fill(ws, *[f"{dice.choice(KINDS)}.{n}@firm{n}.com" for n in range(size)])
+    server.delay_s = 0.03
+    budget = size // 4 * CENT
+    ws.enrich(providers=["paid"], budget_usd=budget, concurrency=AT_ONCE, background=True)
+    workers = [_worker(ws) for _ in range(2)]
+    kills, end = 0, time.monotonic() + SECONDS
+    try:
+        while time.monotonic() < end:
+            time.sleep(dice.uniform(0.5, 3))
+            server.failing = dice.random() < 0.1
+            server.delay_s = dice.choice((0.01, 0.03, 0.2))
+            victim = dice.randrange(2)
+            workers[victim].send_signal(signal.SIGKILL)
+            workers[victim].wait()
+            workers[victim], kills = _worker(ws), kills + 1
+            run = ws.runs.get("last:enrich")
+            assert run.actual_cost_usd <= budget
+            if run.status == "budget reached":
+                budget += size // 4 * CENT
+                ws.runs.resume("last:enrich", budget_usd=budget)
+    finally:
+        server.failing, server.delay_s = False, 0.0
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(60)
+    _finish(ws)
+    run = ws.runs.get("last:enrich")
+    assert (run.status, run.processed, run.total) == ("completed", size, size)
+    assert sum(run.counts.values()) == size
+    check_books(ws.db, budget_micro=int(Decimal(size) * 20_000))
+    rows = ledger(ws.db)
+    told = Counter(row.status for row in rows)
+    # Whatever was under way at a kill, and what broke off, may be billed: nothing else is.
+    broken = sum(row.status == "lost" and row.error == "the answer is no JSON" for row in rows)
+    assert told["lost"] - broken <= kills * AT_ONCE * 2
+    assert run.actual_cost_usd == (told["found"] + told["lost"]) * CENT
+    answered = [row.digest for row in rows if row.status in ("found", "nothing")]
+    assert len(answered) == len(set(answered))
+    assert ws.verify().differences == []
+
+
+def _worker(ws: Workspace) -> Any:
+    return command(ws.db, "worker", "--slots", "2")
+
+
+def _finish(ws: Workspace) -> None:
+    """Go on until all is done; what a dead worker was at is known to be free after a while."""
+    for _ in range(60):
+        if ws.runs.get("last:enrich").status == "completed":
+            return
+        try:
+            ws.runs.resume("last:enrich", budget_usd=Decimal(1_000))
+        except Exception:
+            time.sleep(2)
+    raise AssertionError("the run does not end")
