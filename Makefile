@@ -6,12 +6,15 @@ BIN := $(VENV)/bin
 EXAMPLES := examples/hannover-fair-2026.xlsx examples/Connections.csv examples/google-contacts.csv \
 	examples/apify-leads-finder.json examples/phone-book.vcf
 
-.PHONY: run test check bench bench-import bench-size bench-search bench-concurrent docs clean
+.PHONY: chaos run test check bench bench-import bench-size bench-search bench-concurrent bench-web docs clean
 
 run: $(VENV)/.installed ## Set everything up and do the main job on the sample files
 	@mkdir -p run
 	@$(BIN)/leadloom --db sqlite:///run/leadloom.db process $(EXAMPLES) \
 		--template trade-show --out run/drafts.csv; status=$$?; test $$status -le 1
+	@echo
+	@echo "Look at it: $(BIN)/leadloom --db sqlite:///run/leadloom.db serve"
+	@echo "opens at http://127.0.0.1:8520"
 
 test: $(VENV)/.installed-dev check ## Every check and every test, PostgreSQL included
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -38,6 +41,12 @@ bench-size: $(VENV)/.installed ## The room that 100,000 leads take, part by part
 
 bench-concurrent: $(VENV)/.installed ## Pages and one-row writes while an import runs
 	$(BIN)/python benchmarks/bench_concurrent.py
+
+bench-web: $(VENV)/.installed ## The web app over 1,000,000 leads, beside a bare page and bare SQL
+	$(BIN)/python benchmarks/bench_web.py
+
+chaos: $(VENV)/.installed-dev ## Workers killed at random for a minute: the books of enrichment hold
+	LEADLOOM_CHAOS_S=$${LEADLOOM_CHAOS_S:-60} $(BIN)/python -m pytest tests/enrich/test_chaos.py
 
 docs: $(VENV)/.installed-dev ## Run every command that the docs show
 	$(BIN)/python -m pytest tests/docs

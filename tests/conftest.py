@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from emptied import empty
 from hypothesis import HealthCheck, Phase, settings
+from no_internet import forbidden
 from servers import MariaDb, fresh, no_mariadb
 
 from leadloom.storage import schema
@@ -35,6 +36,14 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.delenv("LEADLOOM_DB", raising=False)
+        patch.setenv("LEADLOOM_OFFLINE", "1")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_internet() -> Iterator[None]:
+    """A test that reaches for the internet fails: all it needs is on this machine."""
+    with forbidden():
         yield
 
 

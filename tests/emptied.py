@@ -2,6 +2,7 @@
 
 from leadloom.storage import schema
 from leadloom.storage.database import Database
+from leadloom.storage.tables import users
 
 
 def empty(database: Database) -> None:
@@ -11,3 +12,5 @@ def empty(database: Database) -> None:
         for table in reversed(schema.metadata.sorted_tables):
             if table.name not in ("workspaces", "users"):
                 conn.execute(table.delete())
+        added = users.c.workspace_id == schema.DEFAULT_WORKSPACE
+        conn.execute(users.delete().where(added, users.c.id != schema.DEFAULT_USER))

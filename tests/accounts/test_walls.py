@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from leadloom.storage.database import Database
 from leadloom.storage.dialect import insert_rows
 from leadloom.storage.tables import events, metadata
 from leadloom.workspace import Workspace
+from leadloom.workspace.bulk import Chosen
 from leadloom.workspace.views import jsonable
 
 MARK = "Zebra"
@@ -39,6 +41,13 @@ def _company(ws: Workspace) -> str:
     return str(ws.companies.find().items[0].id)
 
 
+def _links(ws: Workspace, folder: Path) -> Path:
+    path = folder / "links.csv"
+    found = [str(lead.id) for lead in ws.leads.find().items]
+    path.write_text(f"a,b,probability\n{found[0]},{found[-1]},0.8\n", encoding="utf-8")
+    return path
+
+
 # Every verb of the workspace, with what it needs to do something.
 VERBS: dict[str, Verb] = {
     "import_files": lambda ws, tmp: ws.import_files([tmp / "ours.csv"]),
@@ -49,6 +58,34 @@ VERBS: dict[str, Verb] = {
         ws.leads.find(where=["company~acme"]),
         ws.leads.find(deleted=True),
     ],
+    "leads.window": lambda ws, tmp: [
+        ws.leads.window(),
+        ws.leads.window("stone"),
+        ws.leads.window("stone", sort="full_name", where=["company~acme"]),
+    ],
+    "leads.count": lambda ws, tmp: [ws.leads.count(), ws.leads.count("stone")],
+    "leads.values": lambda ws, tmp: [ws.leads.values("company"), ws.leads.values("tags")],
+    "leads.count_duplicates": lambda ws, tmp: ws.leads.count_duplicates(),
+    "companies.window": lambda ws, tmp: [ws.companies.window(), ws.companies.window("acme")],
+    "companies.count": lambda ws, tmp: [ws.companies.count(), ws.companies.count("acme")],
+    "companies.values": lambda ws, tmp: ws.companies.values("name"),
+    "bulk.keys": lambda ws, tmp: (
+        len(ws.bulk.keys(Chosen())) + len(ws.bulk.keys(Chosen(text="bob")))
+    ),
+    "bulk.plan_tags": lambda ws, tmp: ws.bulk.plan_tags(Chosen(), add=["vip"]),
+    "bulk.plan_deletion": lambda ws, tmp: ws.bulk.plan_deletion(Chosen()),
+    "bulk.tag": lambda ws, tmp: ws.bulk.tag(Chosen(), add=["all"]).counts,
+    "bulk.group": lambda ws, tmp: ws.bulk.group(Chosen(), "everybody"),
+    "bulk.export": lambda ws, tmp: [
+        ws.bulk.export(tmp / "chosen.csv", Chosen()).rows,
+        (tmp / "chosen.csv").read_text("utf-8-sig"),
+    ],
+    "bulk.delete": lambda ws, tmp: ws.runs.undo(
+        str(ws.bulk.delete(Chosen(where=["full_name=Bob Stone"])).id)
+    ),
+    "views.save": lambda ws, tmp: ws.views.save("leads", "Ours", "q=ours"),
+    "views.list": lambda ws, tmp: ws.views.list("leads"),
+    "views.remove": lambda ws, tmp: ws.views.remove("leads", "Ours"),
     "leads.get": lambda ws, tmp: [ws.leads.get("anna@initech.example.com")],
     "leads.show": lambda ws, tmp: ws.leads.show("anna@initech.example.com"),
     "leads.history": lambda ws, tmp: ws.leads.history("anna@initech.example.com"),
@@ -67,6 +104,11 @@ VERBS: dict[str, Verb] = {
     ),
     "resolution.train": lambda ws, tmp: ws.resolution.train(),
     "resolution.run": lambda ws, tmp: ws.resolution.run(),
+    "resolution.export_splink": lambda ws, tmp: [
+        ws.resolution.export_splink(tmp / uuid.uuid4().hex / "job"),
+        *(path.read_text("utf-8") for path in sorted(tmp.glob("*/job/people.jsonl"))),
+    ],
+    "resolution.import_links": lambda ws, tmp: ws.resolution.import_links(_links(ws, tmp)),
     "leads.merge": lambda ws, tmp: ws.leads.merge(
         "bob@acme.example.org", "anna@initech.example.com"
     ),
@@ -83,6 +125,7 @@ VERBS: dict[str, Verb] = {
     "enrichment.costs": lambda ws, tmp: ws.enrichment.costs("lead"),
     "enrichment.cache": lambda ws, tmp: ws.enrichment.cache(),
     "enrichment.clear_cache": lambda ws, tmp: ws.enrichment.clear_cache(),
+    "enrichment.try_out": lambda ws, tmp: ws.enrichment.try_out("job title", {"title": "CEO"}),
     "groups.create": lambda ws, tmp: ws.groups.create("fair", where=["email!="]),
     "groups.list": lambda ws, tmp: ws.groups.list(),
     "groups.add": lambda ws, tmp: ws.groups.add("fair", ["anna@initech.example.com"]),
@@ -92,6 +135,8 @@ VERBS: dict[str, Verb] = {
     "templates.show": lambda ws, tmp: ws.templates.show("intro"),
     "templates.add": lambda ws, tmp: ws.templates.add("mine", "body", "Hello {{ first_name }}"),
     "templates.edit": lambda ws, tmp: ws.templates.edit("mine", "body", "Hi {{ first_name }}"),
+    "templates.versions": lambda ws, tmp: ws.templates.versions("mine", "body"),
+    "templates.preview": lambda ws, tmp: ws.templates.preview("intro", "anna@initech.example.com"),
     "templates.activate": lambda ws, tmp: ws.templates.activate("mine"),
     "campaigns.create": lambda ws, tmp: ws.campaigns.create("spring", "fair", "intro", 1),
     "campaigns.list": lambda ws, tmp: ws.campaigns.list(),
@@ -103,6 +148,30 @@ VERBS: dict[str, Verb] = {
     ],
     "draft": lambda ws, tmp: ws.draft(template="intro"),
     "messages": lambda ws, tmp: ws.messages(),
+    "shows.create": lambda ws, tmp: ws.shows.create("fair", place="Berlin"),
+    "shows.list": lambda ws, tmp: ws.shows.list(),
+    "shows.set": lambda ws, tmp: ws.shows.set("fair", {"starts_on": "2026-05-12"}),
+    "shows.add_runs": lambda ws, tmp: ws.shows.add_runs(
+        "fair", [str(one.id) for one in ws.runs.list(kind="import").items]
+    ),
+    "shows.show": lambda ws, tmp: ws.shows.show("fair"),
+    "shows.leads": lambda ws, tmp: ws.shows.leads("fair"),
+    "shows.write": lambda ws, tmp: ws.shows.write("fair", "intro", name="to the fair"),
+    "shows.remove_runs": lambda ws, tmp: ws.shows.remove_runs(
+        "fair", [str(one.id) for one in ws.runs.list(kind="import").items]
+    ),
+    "shows.delete": lambda ws, tmp: ws.shows.delete("fair"),
+    "schedules.add": lambda ws, tmp: ws.schedules.add("daily", "@daily", ["enrich"]).cron,
+    "schedules.list": lambda ws, tmp: ws.schedules.list(),
+    "schedules.check_enrichment": lambda ws, tmp: ws.schedules.check_enrichment((), ["email"], ()),
+    "schedules.remove": lambda ws, tmp: ws.schedules.remove("daily"),
+    "drafts.list": lambda ws, tmp: ws.drafts.list(),
+    "drafts.counts": lambda ws, tmp: ws.drafts.counts(),
+    "drafts.get": lambda ws, tmp: ws.drafts.get(str(ws.messages().items[0].id)),
+    "drafts.accept": lambda ws, tmp: ws.drafts.accept(str(ws.messages().items[0].id)),
+    "drafts.skip": lambda ws, tmp: ws.drafts.skip(str(ws.messages().items[0].id)),
+    "drafts.edit": lambda ws, tmp: ws.drafts.edit(str(ws.messages().items[0].id), "A", "B"),
+    "drafts.take_back": lambda ws, tmp: ws.drafts.take_back(str(ws.messages().items[0].id)),
     "mark": lambda ws, tmp: ws.mark([str(ws.messages().items[0].id)], "sent"),
     "suppress": lambda ws, tmp: ws.suppress("bob@acme.example.org"),
     "suppressions": lambda ws, tmp: ws.suppressions(),
@@ -115,6 +184,12 @@ VERBS: dict[str, Verb] = {
     "runs.records": lambda ws, tmp: [
         list(ws.runs.records(str(run.id))) for run in ws.runs.list().items
     ],
+    "runs.record_page": lambda ws, tmp: [
+        ws.runs.record_page(str(run.id)) for run in ws.runs.list().items
+    ],
+    "runs.reasons": lambda ws, tmp: ws.runs.reasons("last"),
+    "runs.halt": lambda ws, tmp: ws.runs.halt(),
+    "runs.asked": lambda ws, tmp: ws.runs.asked("last"),
     "sources": lambda ws, tmp: ws.sources(),
     "stats": lambda ws, tmp: ws.stats(),
     "export": lambda ws, tmp: [
@@ -127,6 +202,13 @@ VERBS: dict[str, Verb] = {
     "users.get": lambda ws, tmp: ws.users.get("bo@example.com"),
     "users.set": lambda ws, tmp: ws.users.set("bo@example.com", {"timezone": "Europe/Berlin"}),
     "users.remove": lambda ws, tmp: ws.users.remove("bo@example.com"),
+    "logins.set_password": lambda ws, tmp: ws.logins.set_password("owner", "a long password"),
+    "logins.are_possible": lambda ws, tmp: ws.logins.are_possible(),
+    "logins.begin": lambda ws, tmp: [ws.logins.begin("bo@example.com", "a long password")],
+    "logins.find": lambda ws, tmp: [ws.logins.find("no token of ours")],
+    "logins.end": lambda ws, tmp: ws.logins.end("no token of ours"),
+    "logins.list": lambda ws, tmp: ws.logins.list(),
+    "logins.revoke": lambda ws, tmp: [ws.logins.revoke(one.id) for one in ws.logins.list()],
     "workspaces.current": lambda ws, tmp: ws.workspaces.current(),
     "secrets.set": lambda ws, tmp: ws.secrets.set("hubspot", "ours"),
     "secrets.get": lambda ws, tmp: ws.secrets.get("hubspot"),
@@ -136,6 +218,16 @@ VERBS: dict[str, Verb] = {
     "events.list": lambda ws, tmp: ws.events.list(after=0, limit=1_000),
     "events.listen": lambda ws, tmp: list(ws.events.listen(after=0, timeout_s=0.01)),
     "events.batches": lambda ws, tmp: list(ws.events.batches(after=0, timeout_s=0.01)),
+    "figures.growth": lambda ws, tmp: ws.figures.growth(),
+    "figures.spending": lambda ws, tmp: ws.figures.spending(),
+    "figures.success": lambda ws, tmp: ws.figures.success(),
+    "figures.run_times": lambda ws, tmp: ws.figures.run_times(),
+    "figures.waits": lambda ws, tmp: ws.figures.waits(),
+    "figures.unread": lambda ws, tmp: ws.figures.unread(),
+    "figures.templates": lambda ws, tmp: ws.figures.templates(),
+    "trust.list": lambda ws, tmp: ws.trust.list(),
+    "trust.set": lambda ws, tmp: ws.trust.set(ws.trust.list()[0].name, 0.7),
+    "figures.custom_fields": lambda ws, tmp: ws.figures.custom_fields(),
     "verify": lambda ws, tmp: ws.verify(),
     "runs.undo": lambda ws, tmp: ws.runs.undo(
         str(next(one.id for one in ws.runs.list(limit=500).items if one.kind == "import"))
@@ -147,6 +239,8 @@ VERBS: dict[str, Verb] = {
 }
 # What is about the database as a whole, or ends or only forms the workspace.
 WHOLE = {
+    "acting.must_be",
+    "acting_as",
     "backup",
     "close",
     "doctor",
@@ -157,7 +251,9 @@ WHOLE = {
     "runs.resume",
     "enrichment.resume",
     "resolution.resume",
+    "schedules.run",  # a process of its own, which is held to the walls itself
     "enrichment.run",  # as `enrich`
+    "enrichment.try_out",  # asks of what it is given
     "secrets.rotate",
     "workspaces.create",
     "workspaces.list",

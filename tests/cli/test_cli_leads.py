@@ -146,6 +146,17 @@ def test_history_tells_what_changed(filled):
     assert [event["type"] for event in events] == ["lead.updated", "lead.created"]
 
 
+def test_a_deleted_lead_is_not_edited_behind_ones_back(filled):
+    lead = json.loads(filled("leads", "--limit", "1", "--json").stdout)["items"][0]
+    filled("delete", lead["id"])
+    refused = filled("set", lead["id"], "title=Boss")
+    assert refused.exit_code == 3
+    assert "restore it first" in refused.stderr
+    filled("restore", lead["id"])
+    after = json.loads(filled("leads", "--json").stdout)["items"]
+    assert lead["title"] in [one["title"] for one in after if one["id"] == lead["id"]]
+
+
 def test_undoing_deletions_walks_back_one_at_a_time(filled):
     gone = [
         json.loads(filled("delete", ref, "--json").stdout)["id"]

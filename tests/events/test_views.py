@@ -9,7 +9,14 @@ from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.workspace import Workspace
 
-NAMES = ["activity_log", "lead_events", "pipeline_activities"]
+NAMES = [
+    "activity_log",
+    "daily_usage",
+    "enrichment_success_rate",
+    "job_summary",
+    "lead_events",
+    "pipeline_activities",
+]
 
 
 def rows(db: Database, view: str, order: str = "id") -> list[dict[str, object]]:

@@ -62,7 +62,7 @@ def test_jobs_are_sent_done_tried_again_and_say_what_became_of_them(worker: Work
     assert (done.output, done.retry_count, done.priority) == ("at last", 2, 7)
     assert done.created_at
     assert done.completed_at
-    assert done.keep_until == done.completed_at + dt.timedelta(days=14)
+    assert done.keep_until is None  # as long as the setting says
 
     tries.clear()
     job = jobs.send(Wish("test.fail", {"times": 9}, retry_limit=1, retry_delay_s=0.01))
@@ -70,7 +70,7 @@ def test_jobs_are_sent_done_tried_again_and_say_what_became_of_them(worker: Work
     assert (len(tries), "not yet" in jobs.get(job).output) == (2, True)
 
     assert jobs.forget_old(dt.datetime.now(dt.UTC)) == 0
-    assert jobs.forget_old(dt.datetime.now(dt.UTC) + dt.timedelta(days=15)) == 3
+    assert jobs.forget_old(dt.datetime.now(dt.UTC) + dt.timedelta(days=31)) == 3
     with pytest.raises(NotFoundError):
         jobs.get(job)
 
@@ -107,6 +107,16 @@ def test_a_schedule_sends_its_job_again_and_again(worker: Worker) -> None:
     until(lambda: [j.output for j in jobs.list(name="test.echo")] == [{"got": {"n": 2}}])
     jobs.unschedule("nightly")
     assert jobs.schedules() == []
+
+
+def test_jobs_are_done_where_a_loop_runs_already(lite: Database) -> None:
+    """As in a notebook, whose loop waits while this is done."""
+
+    async def ask() -> Any:
+        with Worker(lite, slots=0) as worker:
+            return worker.do(Wish("test.echo", {"a": 1})).result(PATIENCE_S)
+
+    assert asyncio.run(ask()) == {"got": {"a": 1}}
 
 
 def test_one_worker_a_process(lite: Database, worker: Worker) -> None:

@@ -22,9 +22,14 @@ from leadloom.cli import (
     privacy,
     process,
     resolving,
+    reviewing,
     runs,
+    schedule,
     secrets,
+    serve,
+    shows,
     templates,
+    trust,
     users,
     workspaces,
 )
@@ -44,7 +49,9 @@ _ITSELF = "Leadloom itself"
 
 for part in (
     process,
+    serve,
     imports,
+    trust,
     enrichment,
     leads,
     edits,
@@ -62,11 +69,14 @@ app.add_typer(companies.commands, name="companies", rich_help_panel=_FIND)
 app.add_typer(groups.commands, name="groups", rich_help_panel=_GROUPS)
 app.add_typer(templates.commands, name="templates", rich_help_panel=_GROUPS)
 app.add_typer(campaigns.commands, name="campaigns", rich_help_panel=_GROUPS)
+app.add_typer(reviewing.commands, name="drafts", rich_help_panel=_GROUPS)
+app.add_typer(shows.commands, name="shows", rich_help_panel=_GROUPS)
 app.add_typer(database.commands, name="db", rich_help_panel=_ITSELF)
 app.add_typer(config.commands, name="config", rich_help_panel=_ITSELF)
 app.add_typer(workspaces.commands, name="workspaces", rich_help_panel=_ITSELF)
 app.add_typer(users.commands, name="users", rich_help_panel=_ITSELF)
 app.add_typer(secrets.commands, name="secrets", rich_help_panel=_ITSELF)
+app.add_typer(schedule.commands, name="schedule", rich_help_panel=_ITSELF)
 
 
 @app.callback()

@@ -81,6 +81,9 @@ def _show_fields(view: "LeadView | CompanyView") -> None:
 def _show_score(view: "LeadView") -> None:
     _heading(f"Score {view.lead.lead_score}")
     show_pairs([(f"{points:+d}", reason) for points, reason in view.score_reasons])
+    sure = view.enrichment_confidence
+    found = f"; what enrichment found is {sure:.0%} sure" if sure is not None else ""
+    say(f"{view.completeness:.0%} of what one wants to know is known{found}.", style="dim")
 
 
 def _place(fact: Any) -> str:

@@ -7,6 +7,7 @@ import typer
 from leadloom.cli import options
 from leadloom.cli.question import confirm
 from leadloom.cli.render import say, show_json, show_table
+from leadloom.cli.secrets import read_hidden
 from leadloom.cli.verb import verb
 
 if TYPE_CHECKING:
@@ -63,6 +64,47 @@ def set_(
         show_json(changed)
     else:
         say(f"Changed {changed.email or changed.name}.")
+
+
+@verb(commands, "password")
+def password(ws: "Workspace", user: Ref, as_json: options.Json = False) -> None:
+    """Give somebody a password for the web app, asked for unseen; that logs them out everywhere."""
+    ended = ws.logins.set_password(user, read_hidden(f"A password for {user}"))
+    if as_json:
+        show_json({"user": user, "logged_out": ended})
+    else:
+        say(f"{user} can log in with it now.")
+
+
+@verb(commands, "sessions")
+def sessions(
+    ws: "Workspace",
+    user: Annotated[
+        str | None, typer.Argument(metavar="USER", help="Only theirs.", show_default=False)
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """List who is logged in to the web app, and from where."""
+    found = ws.logins.list(user)
+    if as_json:
+        show_json({"items": found, "next": None})
+        return
+    rows = [[one.id, one.user, one.seen_at, one.expires_at, one.agent] for one in found]
+    show_table(["session", "user", "seen", "ends", "browser"], rows)
+
+
+@verb(commands, "logout")
+def logout(
+    ws: "Workspace",
+    session: Annotated[str, typer.Argument(metavar="SESSION", help="Its id, from the list.")],
+    as_json: options.Json = False,
+) -> None:
+    """End a session: that browser has to log in again."""
+    ws.logins.revoke(session)
+    if as_json:
+        show_json({"ended": session})
+    else:
+        say("Ended the session.")
 
 
 @verb(commands, "remove")

@@ -1,5 +1,6 @@
 """What a person typed: a record like any other, from a source that outranks all others."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -68,13 +69,37 @@ def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs
 
 def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome, runs.Run]:
     """Put tags on a lead and take others away."""
+    facts = _tag_facts(lead, add, remove)
+    return submit(tx, "tag", facts, {"add": add, "remove": remove}, lead=lead.key)
+
+
+def tag_many(
+    tx: Tx,
+    run: runs.Run,
+    leads: Sequence[Lead],
+    add: Sequence[str],
+    remove: Sequence[str],
+    done: int,
+) -> dict[str, int]:
+    """Tag the next leads of a run, `done` of which are; return how many came to which end."""
+    source = find_or_add_source(tx, BY_HAND, PERSON)
+    typed = {"add": list(add), "remove": list(remove)}
+    arrivals = [
+        _arrival(position, source.id, _tag_facts(lead, add, remove), typed, lead=lead.key)
+        for position, lead in enumerate(leads, done + 1)
+    ]
+    outcomes = arrive(tx, run.id, {source.id: source}, arrivals)
+    return dict(Counter(outcome.status for outcome in outcomes))
+
+
+def _tag_facts(lead: Lead, add: Sequence[str], remove: Sequence[str]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if add:
         facts["tags"] = _read({"tags": "; ".join(add)})["tags"]
     if remove:
         gone = {name.casefold() for name in remove}
         facts[REMOVED] = {"tags": [tag for tag in lead.tags if tag.casefold() in gone]}
-    return submit(tx, "tag", facts, {"add": add, "remove": remove}, lead=lead.key)
+    return facts
 
 
 def _meant(given: Mapping[str, str]) -> set[str]:
@@ -166,22 +191,34 @@ def submit(
     """Bring in what a person typed, about the lead or company named by its inner key."""
     source = find_or_add_source(tx, BY_HAND, PERSON)
     run = runs.start(tx, "edit", options={"verb": kind})
+    arrival = _arrival(1, source.id, facts, typed, lead=lead, company=company)
+    outcome = arrive(tx, run.id, {source.id: source}, [arrival])[0]
+    runs.advance(tx, run.id, {outcome.status: 1}, 1, total=1)
+    return outcome, runs.finish(tx, run.id, "completed")
+
+
+def _arrival(
+    position: int,
+    source_id: int,
+    facts: dict[str, Any],
+    typed: Mapping[str, Any],
+    *,
+    lead: int | None = None,
+    company: int | None = None,
+) -> Arrival:
     firm = firm_facts(facts)
-    arrival = Arrival(
-        1,
-        source.id,
+    return Arrival(
+        position,
+        source_id,
         None,
         None,
         None,
         dump_json(typed),
         dump_json(facts),
         None,
-        lead_keys(facts, scope_of(source.id, None), None),
+        lead_keys(facts, scope_of(source_id, None), None),
         firm,
         company_keys(firm),
         pinned=lead,
         pinned_company=company,
     )
-    outcome = arrive(tx, run.id, {source.id: source}, [arrival])[0]
-    runs.advance(tx, run.id, {outcome.status: 1}, 1, total=1)
-    return outcome, runs.finish(tx, run.id, "completed")

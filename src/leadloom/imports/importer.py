@@ -25,6 +25,7 @@ from leadloom.resolve.arrival import Arrival, Outcome
 from leadloom.resolve.arrive import arrive
 from leadloom.resolve.family import roots_of
 from leadloom.resolve.shelf import scope_of
+from leadloom.resolve.versions import keep_up
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, owners
 from leadloom.runs.source import FILE, SCRAPER, Source, find_or_add_source
@@ -42,7 +43,10 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How files are to be read. `mapping` is what a person said: column -> field."""
+    """How files are to be read. `mapping` is what a person said: column -> field.
+
+    `of_table` says it of one table alone, by its key (see `MappedTable`).
+    """
 
     source: str | None = None
     provider: str | None = None
@@ -51,6 +55,7 @@ class ImportOptions:
     encoding: str | None = None
     sheet: str | None = None
     country: str | None = None
+    of_table: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.policy not in POLICIES:
@@ -61,12 +66,16 @@ class ImportOptions:
 
 @dataclass(frozen=True)
 class MappedTable:
-    """How one table of a file was understood, with some values a column."""
+    """How one table of a file was understood, with some values a column.
+
+    `key` tells it from the other tables of the same import: the file's place and its own, "0:0".
+    """
 
     name: str
     mapping: Mapping
     samples: dict[str, list[str]]
     notes: list[str]
+    key: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ class Importer:
     """One import: opens the files, and takes them in batch by batch.
 
     `open_tx` opens a writing transaction (or a rehearsal for a dry run). `folder` is where the
-    problems are written; None writes no file.
+    problems are written; None writes no file. `rows_each`: of each table only so many rows.
     """
 
     def __init__(
@@ -128,7 +137,9 @@ class Importer:
         self.previews: list[tuple[Arrival, Outcome]] = []
         self._pace = Pace(BATCH)
         self.keep_previews = 0
+        self.rows_each: int | None = None
         self.on_progress: Progress = lambda done, counts: None
+        self.on_start: Callable[[runs.Run], None] = lambda run: None
 
     def start(self) -> Imported:
         """Import the files in a new run, or go on with the run of the same files that died."""
@@ -150,6 +161,7 @@ class Importer:
 
     def _work(self, run: runs.Run) -> Imported:
         began = dt.datetime.now(dt.UTC)
+        self.on_start(run)
         self._remember(run)
         try:
             status = self._take_in_all(run)
@@ -227,8 +239,11 @@ class Importer:
         tables = open_tables(path, encoding=self._options.encoding, sheet=self._options.sheet)
         for table in tables:
             task = self._task(table, file_index)
-            rows = RowStream(table.rows, self._position, run.processed)
+            wanted = itertools.islice(table.rows, self.rows_each)
+            rows = RowStream(wanted, self._position, run.processed)
             for arrivals in prepare_all(task, rows.batches(BATCH)):
+                with self._open_tx() as tx:
+                    keep_up(tx)
                 if any(self._take_in(run, some) for some in self._pace.portions(arrivals)):
                     return True
             self._position = rows.last
@@ -263,19 +278,23 @@ class Importer:
 
     def _task(self, table: Table, file_index: int) -> TableTask:
         options = self._options
+        number = sum(one.key.startswith(f"{file_index}:") for one in self._tables)
+        key = f"{file_index}:{number}"
+        mapping = {**options.mapping, **options.of_table.get(key, {})}
         sample = [row.cells for row in table.sample]
         guess = TableTask(
-            file_index, table.headers, sample, table.kind, options.mapping, 0, "", "", 0, None
+            file_index, table.headers, sample, table.kind, mapping, 0, "", "", 0, None
         )
         provider = options.provider or guess.mapping.provider
         source = self._source(options.source or _label(self._paths[file_index]), provider)
-        self._tables.append(MappedTable(table.name, guess.mapping, _samples(table), table.notes))
+        samples = _samples(table)
+        self._tables.append(MappedTable(table.name, guess.mapping, samples, table.notes, key))
         return TableTask(
             file_index,
             table.headers,
             sample,
             table.kind,
-            options.mapping,
+            mapping,
             source.id,
             source.kind,
             scope_of(source.id, source.provider),
@@ -333,6 +352,7 @@ def describe(paths: Sequence[str], options: ImportOptions) -> dict[str, Any]:
         "encoding": options.encoding,
         "sheet": options.sheet,
         "country": options.country,
+        "of_table": options.of_table,
     }
 
 

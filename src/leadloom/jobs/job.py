@@ -9,7 +9,7 @@ from leadloom.errors import UsageError
 
 State = Literal["created", "active", "completed", "failed", "cancelled", "paused"]
 
-KEEP_DAYS: Final = 14
+KEEP_DAYS: Final = 30
 _HIGHEST = 1_000_000
 
 
@@ -18,7 +18,8 @@ class Wish:
     """A job that is wanted. Higher `priority` first; times in seconds.
 
     Of wishes with the same `singleton_key` only one waits or runs at a time. `expire_in_s` is the
-    longest an attempt may take, `keep_for_s` how long the job is remembered when it is over.
+    longest an attempt may take, `keep_for_s` how long the job is remembered when it is over; None:
+    as long as the setting keep_jobs_days says.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Wish:
     start_after_s: float = 0.0
     singleton_key: str | None = None
     expire_in_s: float | None = None
-    keep_for_s: float = KEEP_DAYS * 86_400.0
+    keep_for_s: float | None = None
 
     def __post_init__(self) -> None:
         """Raise UsageError for what cannot be meant."""
@@ -97,7 +98,7 @@ def job_of(status: Any) -> Job:
     told = status.attributes or {}
     state = _STATES.get(status.status, "failed")
     completed = _time(status.completed_at)
-    keep = dt.timedelta(seconds=terms.get("keep_for_s") or 0)
+    keep_s = terms.get("keep_for_s")
     return Job(
         id=status.workflow_id,
         name=name,
@@ -114,10 +115,20 @@ def job_of(status: Any) -> Job:
         expire_in_s=terms.get("expire_in_s"),
         created_at=_time(status.created_at),
         completed_at=completed,
-        keep_until=completed + keep if completed else None,
+        keep_until=completed + dt.timedelta(seconds=keep_s) if completed and keep_s else None,
         output=str(status.error) if status.error is not None else status.output,
         worker=status.executor_id,
     )
+
+
+def forgotten_at(status: Any, days: int) -> dt.datetime:
+    """Return from when on a job that is over is not remembered; `days` where it does not say."""
+    arguments: list[Any] = list((status.input or {}).get("args") or ())
+    # What a schedule of the engine's sends has no terms.
+    terms = arguments[2] if len(arguments) == 3 else {}
+    over = _time(status.completed_at or status.updated_at or status.created_at)
+    keep_s = terms.get("keep_for_s") or days * 86_400.0
+    return (over or dt.datetime.min.replace(tzinfo=dt.UTC)) + dt.timedelta(seconds=keep_s)
 
 
 def _time(milliseconds: int | None) -> dt.datetime | None:

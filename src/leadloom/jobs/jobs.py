@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from leadloom.errors import NotFoundError, UsageError
 from leadloom.jobs import place
-from leadloom.jobs.job import Job, Wish, job_of
+from leadloom.jobs.job import KEEP_DAYS, Job, Wish, forgotten_at, job_of
 from leadloom.storage.database import Database
 
 _PAGE = 500
@@ -222,17 +222,24 @@ class Jobs:
             on_conflict="always_update",
         )
 
-    def forget_old(self, now: dt.datetime) -> int:
-        """Delete the jobs that are over and need not be remembered longer; return how many."""
-        gone = 0
+    def forget_old(self, now: dt.datetime, days: int = KEEP_DAYS) -> int:
+        """Delete the jobs that are over and need not be remembered longer; return how many.
+
+        `days`: how long one is remembered that does not say so itself.
+        """
+        gone, kept = 0, 0
         while True:
             found = self._client.list_workflows(
-                status=_OVER, completed_before=now.isoformat(), limit=_PAGE, load_output=False
+                status=_OVER,
+                completed_before=now.isoformat(),
+                limit=_PAGE,
+                offset=kept,
+                load_output=False,
             )
-            jobs = [job_of(one) for one in found]
-            ids = [job.id for job in jobs if job.keep_until is None or job.keep_until <= now]
+            ids = [one.workflow_id for one in found if forgotten_at(one, days) <= now]
             if ids:
                 self._client.delete_workflows(ids)
             gone += len(ids)
-            if len(ids) < _PAGE:
+            kept += len(found) - len(ids)
+            if len(found) < _PAGE:
                 return gone

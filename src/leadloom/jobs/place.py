@@ -30,6 +30,15 @@ def file_of(db: Database) -> Path | None:
     return data_folder() / f"jobs-{name}.db"
 
 
+def is_there(db: Database) -> bool:
+    """Whether the engine has kept anything yet."""
+    file = file_of(db)
+    if file is not None:
+        return file.exists()
+    with db.read() as conn:
+        return sa.inspect(conn).has_table("workflow_status", schema=SCHEMA)
+
+
 def open_engine(db: Database) -> sa.Engine:
     """Return an engine on the state; SQLite's waits for nobody's commit longer than it must."""
     file = file_of(db)

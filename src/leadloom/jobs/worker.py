@@ -1,22 +1,30 @@
 """A worker: does jobs in this process, gives signs of life, takes up what dead workers left."""
 
+import contextlib
 import os
 import socket
 import threading
+import time
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
+import sqlalchemy as sa
+
 from leadloom.errors import ConflictError, LeadloomError
-from leadloom.jobs import heartbeat, place
+from leadloom.jobs import heartbeat, place, retention, scheduled, schedules
 from leadloom.jobs.handlers import Work
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
 from leadloom.storage.database import Database
 
 _POLL_S = 0.05
+_FORGET_EVERY_S = 86_400.0
 _at_work = threading.Lock()
+_sharing = threading.Lock()
+_shared: "list[Worker]" = []  # the one that several share, once for each of them
 
 
 class Worker:
@@ -33,6 +41,8 @@ class Worker:
         self.executor = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.jobs = Jobs(db)
         self.work = Work(db, self.executor, {"jobs": self.jobs})
+        self._children = self.work.shared["children"] = scheduled.Children()
+        self._forgets_at = time.monotonic()
         self._stop = threading.Event()
         self._pulse = threading.Thread(target=self._live, name="leadloom-heartbeat", daemon=True)
         self._hands = ThreadPoolExecutor(32, thread_name_prefix="leadloom-job")
@@ -42,10 +52,14 @@ class Worker:
             raise ConflictError("This process works already: one worker is enough for it.")
         try:
             heartbeat.begin(self._db, self.executor)
-            self._launch()
+            # Where a loop runs already, as in a notebook, the engine would take it for its own, and
+            # wait for ever for what that is to do after us.
+            with ThreadPoolExecutor(1) as aside:
+                aside.submit(self._launch).result()
         except BaseException:
             _at_work.release()
             raise
+        self._tend()  # a worker that ends when it is idle has looked once
         self._pulse.start()
         return self
 
@@ -70,6 +84,10 @@ class Worker:
         finally:
             self._state.dispose()
             _at_work.release()
+
+    def is_for(self, db: Database) -> bool:
+        """Whether this does the jobs of a database."""
+        return self._db is db
 
     def do(self, wish: Wish, job_id: str | None = None) -> "Future[Any]":
         """Do a job here and now; the result comes when it is done."""
@@ -128,3 +146,38 @@ class Worker:
                 pass  # a database that is away for a moment: the next beat tells
             if self._stop.wait(heartbeat.BEAT_S):
                 return
+            self._tend()
+
+    def _tend(self) -> None:
+        """Send what is due, and once a day forget what is long over; who only is handed work not.
+
+        What goes wrong is tried again at the next beat.
+        """
+        if not self._slots:
+            return
+        with contextlib.suppress(LeadloomError, sa.exc.SQLAlchemyError):
+            schedules.send_due(self._db, self.jobs, self._db.now())
+            if time.monotonic() >= self._forgets_at:
+                self.jobs.forget_old(self._db.now(), retention.keep_days(self._db))
+                self._forgets_at = time.monotonic() + _FORGET_EVERY_S
+
+
+@contextlib.contextmanager
+def shared(db: Database) -> Iterator[Worker]:
+    """The worker that does what it is handed, the same for all who want it at a time.
+
+    Raises ConflictError when this process works already, for another database or from a queue.
+    """
+    with _sharing:
+        worker = _shared[0] if _shared and _shared[0].is_for(db) else None
+        if worker is None:
+            worker = Worker(db, slots=0)
+            worker.__enter__()
+        _shared.append(worker)
+    try:
+        yield worker
+    finally:
+        with _sharing:
+            _shared.remove(worker)
+            if not _shared:
+                worker.__exit__(None, None, None)

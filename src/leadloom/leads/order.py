@@ -46,9 +46,21 @@ class Order:
     def by(self) -> list[Any]:
         """Return what to order by."""
         direction = sa.desc if self.is_descending else sa.asc
-        if self._is_by_key():
+        if self.is_by_key:
             return [direction(self.key)]
         return [self.value.is_(None), direction(self.value), direction(self.key)]
+
+    def backwards(self) -> list[Any]:
+        """Return what to order by to meet the last row first."""
+        direction = sa.asc if self.is_descending else sa.desc
+        if self.is_by_key:
+            return [direction(self.key)]
+        return [self.value.is_(None).desc(), direction(self.value), direction(self.key)]
+
+    def is_of(self, table: sa.Table) -> bool:
+        """Whether it is by values of the table's own, and not just by the key."""
+        field = self.name.partition(":")[2].removeprefix("-")
+        return field in table.c and field not in ("id", "company_id")
 
     def cursor(self, value: Any, key: int) -> str:
         """Return the cursor of the row with this value and key, in letters fit for a URL."""
@@ -63,14 +75,16 @@ class Order:
         """
         value, last = self._read(cursor)
         later = self.key < last if self.is_descending else self.key > last
-        if self._is_by_key():
+        if self.is_by_key:
             return later
         if value is None:
             return sa.and_(self.value.is_(None), later)
         further = self.value < value if self.is_descending else self.value > value
         return sa.or_(further, sa.and_(self.value == value, later), self.value.is_(None))
 
-    def _is_by_key(self) -> bool:
+    @property
+    def is_by_key(self) -> bool:
+        """Whether it is by the key alone."""
         return self.value is self.key
 
     def _read(self, cursor: str) -> tuple[Any, int]:

@@ -30,6 +30,10 @@ _WRITTEN: Final = (
 """What writing a draft anew replaces, and taking that back restores."""
 
 
+_DECIDED: Final = ("review", "edited_at")
+"""What is set once somebody has decided about a draft: it stays as it is then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A message that is there already; a fresh one may still be written anew."""
@@ -56,13 +60,15 @@ def find_standing(
     for some in chunks(roots):
         woven = sa.select(leads.c.id).where(sa.or_(leads.c.id.in_(some), leads.c.root_id.in_(some)))
         columns = [
-            messages.c[n] for n in ("id", "fingerprint", "variant", "status", "export_count")
+            messages.c[n]
+            for n in ("id", "fingerprint", "variant", "status", "export_count", *_DECIDED)
         ]
         query = shown(tx, columns).where(
             messages.c.campaign_id == campaign_key, messages.c.lead_id.in_(woven)
         )
         for row in tx.conn.execute(query):
-            is_fresh = row.status == "draft" and row.export_count == 0
+            is_decided = row.review is not None or row.edited_at is not None
+            is_fresh = row.status == "draft" and row.export_count == 0 and not is_decided
             found[row.root_key, row.variant] = Standing(row.id, row.fingerprint, is_fresh)
     return found
 
@@ -138,7 +144,7 @@ def write_anew(tx: Tx, run_id: int, changed: Mapping[int, Draft]) -> None:
 
 
 def undo_drafts(tx: Tx, run_id: int) -> int:
-    """Take back what a run drafted, unless it has left since; return how many drafts that were.
+    """Take back what a run drafted, unless it has left or somebody decided; return how many.
 
     A draft that the run wrote anew says again what it said before.
     """
@@ -147,6 +153,7 @@ def undo_drafts(tx: Tx, run_id: int) -> int:
         messages.c.run_id == run_id,
         messages.c.status == "draft",
         messages.c.export_count == 0,
+        *(messages.c[name].is_(None) for name in _DECIDED),
     )
     rows = tx.conn.execute(query).all()
     used = [(row.message_type, row.personalization["template"]["parts"]) for row in rows]

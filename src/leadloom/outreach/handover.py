@@ -13,13 +13,17 @@ from leadloom.storage.dialect import chunks
 _BATCH: Final = 500
 
 
-def rows_for_export(tx: Tx, campaign: Campaign) -> Iterator[dict[str, Any]]:
+def rows_for_export(
+    tx: Tx, campaign: Campaign, *, only_accepted: bool = False
+) -> Iterator[dict[str, Any]]:
     """Yield a campaign's drafts as rows of a file (see `exports.drafts`), lead by lead.
 
     Left out are leads that must not be written to any more, whatever they were when drafting, and
-    messages that have been queued or sent. The same drafts come in the same order every time.
+    messages that somebody skipped, or that have been queued or sent. The same drafts come in the
+    same order every time.
     """
-    for keys in chunks(drafts_in_order(tx, campaign.key, campaign.variants), _BATCH):
+    chosen = drafts_in_order(tx, campaign.key, campaign.variants, only_accepted=only_accepted)
+    for keys in chunks(chosen, _BATCH):
         found = get_messages(tx, keys)
         people = sorted({message.lead_key for message in found})
         recipients = {one.key: one for one in load_recipients(tx, people)}

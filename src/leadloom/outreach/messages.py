@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -26,6 +26,10 @@ STATES: Final = ("draft", "queued", "sent", "delivered", "opened", "replied")
 
 SENT: Final = STATES[STATES.index("sent") :]
 """The states of a message that has been sent, whatever came after."""
+
+Standing = Literal["waiting", "accepted", "skipped", "sent"]
+STANDINGS: Final[tuple[Standing, ...]] = ("waiting", "accepted", "skipped", "sent")
+"""Where a message stands with who decides about it; a sent one is decided."""
 
 TYPES: Final = ("initial", "follow_up", "recycled")
 """A first message, one after another, or one to somebody given up before."""
@@ -61,6 +65,9 @@ class Message:
     delivered_at: dt.datetime | None
     opened_at: dt.datetime | None
     replied_at: dt.datetime | None
+    review: str | None
+    reviewed_at: dt.datetime | None
+    edited_at: dt.datetime | None
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -76,10 +83,13 @@ def list_messages(
     *,
     campaign_key: int | None = None,
     lead_key: int | None = None,
+    standing: Standing | None = None,
     limit: int = 50,
     after: str | None = None,
 ) -> Page[Message]:
     """Return a page of messages, of a campaign or to a lead, in the order they were written.
+
+    `standing`: only those that wait for a decision, were accepted or skipped, or have been sent.
 
     Raises UsageError for a cursor or limit that makes no sense.
     """
@@ -88,6 +98,8 @@ def list_messages(
         query = query.where(messages.c.campaign_id == campaign_key)
     if lead_key is not None:
         query = query.where(messages.c.lead_id.in_(_woven_with(lead_key)))
+    if standing is not None:
+        query = query.where(_stands(standing))
     rows = tx.conn.execute(query.order_by(messages.c.id).limit(checked_limit(limit) + 1))
     found = [Message(*row) for row in rows]
     return Page(found[:limit], str(found[limit - 1].key) if len(found) > limit else None)
@@ -159,6 +171,7 @@ def has_fresh(tx: Tx, campaign_key: int, variants: int) -> bool:
         messages.c.status == "draft",
         messages.c.export_count == 0,
         messages.c.variant <= variants,
+        messages.c.review.is_distinct_from("skipped"),
     )
     return tx.conn.execute(query.limit(1)).first() is not None
 
@@ -186,14 +199,40 @@ def count_by_status(tx: Tx, campaign_key: int) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in STATES}
 
 
-def drafts_in_order(tx: Tx, campaign_key: int, variants: int) -> list[int]:
-    """Return the inner keys of a campaign's drafts, lead by lead, the first `variants` of each."""
+def count_by_standing(tx: Tx, campaign_key: int | None = None) -> dict[Standing, int]:
+    """Return how many messages stand where, of a campaign or of all."""
+    names = (*STANDINGS,)
+    query = shown(tx, [sa.case(*((_stands(one), one) for one in names)).label("standing")])
+    if campaign_key is not None:
+        query = query.where(messages.c.campaign_id == campaign_key)
+    each = query.subquery()
+    counted = sa.select(each.c.standing, sa.func.count()).group_by(each.c.standing)
+    found = {row[0]: row[1] for row in tx.conn.execute(counted)}
+    return {one: found.get(one, 0) for one in names}
+
+
+def _stands(standing: Standing) -> sa.ColumnElement[bool]:
+    if standing == "sent":
+        return messages.c.status != "draft"
+    review = None if standing == "waiting" else standing
+    return sa.and_(messages.c.status == "draft", messages.c.review.is_not_distinct_from(review))
+
+
+def drafts_in_order(
+    tx: Tx, campaign_key: int, variants: int, *, only_accepted: bool = False
+) -> list[int]:
+    """Return the inner keys of a campaign's drafts, lead by lead, the first `variants` of each.
+
+    Left out are those that somebody skipped; with `only_accepted` all that nobody accepted.
+    """
+    skipped = messages.c.review.is_not_distinct_from("skipped")
     query = (
         shown(tx, [messages.c.id])
         .where(
             messages.c.campaign_id == campaign_key,
             messages.c.status == "draft",
             messages.c.variant <= variants,
+            messages.c.review == "accepted" if only_accepted else sa.not_(skipped),
         )
         .order_by(_root.c.id, messages.c.variant)
     )

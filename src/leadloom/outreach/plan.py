@@ -93,7 +93,7 @@ def make_plan(tx: Tx, request: DraftRequest) -> DraftPlan:
         raise UsageError(f"There is no {request.campaign_type!r}: choose from {', '.join(TYPES)}.")
     settings = {setting.key: setting.value for setting in list_settings(tx)}
     campaign, variants = _campaign(tx, request, settings)
-    context = {name: settings[name] for name in _SENDER if settings[name]}
+    context = sender_of(settings)
     context |= campaign.context | checked_context(request.context or {})
     text_keys = {text.part: text.key for text in get_active(tx, campaign.template)}
     types = MESSAGE_TYPES[:variants]
@@ -112,6 +112,11 @@ def make_plan(tx: Tx, request: DraftRequest) -> DraftPlan:
         select_keys(tx, request.where, among=among, keys=request.lead_keys),
         _described(request, campaign, variants, context, used),
     )
+
+
+def sender_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that say who writes, of the settings by their keys."""
+    return {name: settings[name] for name in _SENDER if settings[name]}
 
 
 def _campaign(tx: Tx, request: DraftRequest, settings: Mapping[str, Any]) -> tuple[Campaign, int]:

@@ -181,6 +181,16 @@ def request_cancel(tx: Tx, run: Run) -> Run:
     return _by_key(tx, run.id)
 
 
+def worked_on_here(tx: Tx) -> list[Run]:
+    """Return the runs of this process that nobody asked to stop yet."""
+    query = _select(tx).where(
+        runs.c.status == "processing",
+        runs.c.worker == _worker(),
+        runs.c.cancel_requested_at.is_(None),
+    )
+    return [Run(*row) for row in tx.conn.execute(query)]
+
+
 def status_of(tx: Tx, run_id: int) -> str | None:
     """Return a run's status; "cancelled" as soon as somebody asked for it."""
     query = sa.select(runs.c.status, runs.c.cancel_requested_at).where(runs.c.id == run_id)

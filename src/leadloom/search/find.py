@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from leadloom.leads.company import Company
 from leadloom.leads.conditions import condition
 from leadloom.leads.lead import Lead
 from leadloom.leads.query import COMPANIES, LEADS, MOST, Kind, Page, each_of, list_page, visible
+from leadloom.leads.window import Wanted, count, keys, window
 from leadloom.search import documents
 from leadloom.search.engine import DamagedError
 from leadloom.search.index import Reading
@@ -31,6 +32,7 @@ _ASKED = (200, 1_000, 4_000)
 _PATIENCE = 20_000
 # More than there are classes of answers: a cursor that names such a one was made up.
 _CLASSES = 100
+_SUBJECTS = {"lead": documents.LEADS, "company": documents.COMPANIES}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,44 @@ class Search:
         return self._mending(
             tx, subject, lambda: self._find(tx, COMPANIES, subject, text, **options)
         )
+
+    def window(
+        self, tx: Tx, kind: Kind[T], text: str, wanted: Wanted, offset: int, limit: int
+    ) -> list[T]:
+        """Return the rows at positions among those that answer, best first, else as sorted."""
+        subject = _SUBJECTS[kind.noun]
+
+        def ask() -> list[T]:
+            ranking = self._ranking(tx, subject, text, wanted.is_deleted)
+            if wanted.sort:
+                return window(tx, kind, replace(wanted, ids=_ids(ranking)), offset, limit)
+            narrowed = _Narrowed(tx, kind, wanted.conditions(tx, kind.table))
+            found = narrowed.rows(ranking.places(), offset + limit, is_narrow=bool(wanted.where))
+            return [kind.make(row) for _, row in islice(found, offset, offset + limit)]
+
+        return self._mending(tx, subject, ask)
+
+    def keys(self, tx: Tx, kind: Kind[Any], text: str, wanted: Wanted) -> list[int]:
+        """Return the inner keys of all rows that answer."""
+        subject = _SUBJECTS[kind.noun]
+
+        def ask() -> list[int]:
+            ranking = self._ranking(tx, subject, text, wanted.is_deleted)
+            ids = _ids(ranking) if wanted.sort else [key for _, key in ranking.places()]
+            return keys(tx, kind, replace(wanted, ids=ids)) if ids else []
+
+        return self._mending(tx, subject, ask)
+
+    def count(self, tx: Tx, kind: Kind[Any], text: str, wanted: Wanted) -> int:
+        """Return how many rows all windows of this have together."""
+        subject = _SUBJECTS[kind.noun]
+
+        def ask() -> int:
+            ranking = self._ranking(tx, subject, text, wanted.is_deleted)
+            ids = _ids(ranking) if wanted.sort else [key for _, key in ranking.places()]
+            return count(tx, kind, replace(wanted, ids=ids)) if ids else 0
+
+        return self._mending(tx, subject, ask)
 
     def each_lead(self, tx: Tx, text: str, where: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
         """Yield all leads that answer, oldest first, in their JSON shape."""

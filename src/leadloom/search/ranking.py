@@ -46,6 +46,7 @@ _ALMOST_WHOLE = 2 * STRICT - 1
 _LONG = 8
 # Letters of a word that may be wrong and only begun at the same time.
 _BEGUN = 5
+_LONGEST_NUMBER = 20
 # With fewer answers than this, those with typing errors follow.
 FEW = 10
 # Answers that are taken at once and put in order here.
@@ -353,7 +354,8 @@ def _numbered(number: Number) -> Iterator[tuple[Query, int]]:
         yield engine.starting(KEYED, FORWARDS + number.whole), 2
     elif number.is_sure:
         yield engine.starting(KEYED, backwards(number.end)), 1
-    if number.whole is None:
+    # No number is longer; the pattern of one that is would be too large.
+    if number.whole is None and len(number.end) <= _LONGEST_NUMBER:
         begun = engine.quoted(FORWARDS) + "[0-9]{1,3}" + number.end + "[0-9]*"
         yield engine.matching(KEYED, begun), 2
 

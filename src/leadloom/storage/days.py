@@ -11,12 +11,14 @@ _DAY_S = 86_400
 
 def day_number(conn: sa.Connection, column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     """Return the whole days (UTC) from 1970 to a moment."""
-    seconds: sa.ColumnElement[Any]
+    return sa.cast(sa.func.floor(seconds(conn, column) / _DAY_S), sa.BigInteger)
+
+
+def seconds(conn: sa.Connection, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Return the seconds from 1970 to a moment, with their fraction."""
     if conn.dialect.name == "postgresql":
-        seconds = sa.extract("epoch", sa.type_coerce(column, sa.DateTime(timezone=True)))
-    else:
-        seconds = sa.type_coerce(column, sa.BigInteger) / sa.literal(1e6)
-    return sa.cast(sa.func.floor(seconds / _DAY_S), sa.BigInteger)
+        return sa.extract("epoch", sa.type_coerce(column, sa.DateTime(timezone=True)))
+    return sa.type_coerce(column, sa.BigInteger) / sa.literal(1e6)
 
 
 def day_of(number: int) -> dt.date:

@@ -1,4 +1,4 @@
-"""Views of the events under the names that reports and other programs know.
+"""Views of events, runs and calls under the names that reports and other programs know.
 
 They are no part of any one migration: a migration may change every table they read, so they are
 taken away before one and made afresh after it, from the revision on that has what they read.
@@ -9,9 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.storage.shown_times import seconds_between, shown_time
 from leadloom.storage.tables import events, messages, runs, users
+from leadloom.storage.usage_views import daily_usage, enrichment_success_rate, job_summary
 
 _SINCE = "0003"
+# From when on there is what the views of calls outside read.
+_USAGE_SINCE = "0008"
 
 # What an activity is called where "<entity>_<verb>" is not its standard name.
 _ACTIONS = {
@@ -38,6 +42,8 @@ def create(conn: sa.Connection, revision: str | None) -> None:
     # Whoever reads a view sees through it only what he may see himself.
     options = " WITH (security_invoker = true)" if conn.dialect.name == "postgresql" else ""
     for name, select in VIEWS.items():
+        if name in _OF_USAGE and revision < _USAGE_SINCE:
+            continue
         text = select(conn.dialect.name).compile(
             dialect=conn.dialect, compile_kwargs={"literal_binds": True}
         )
@@ -60,7 +66,7 @@ def lead_events(dialect: str) -> sa.SelectBase:
         (events.c.type == "message.sent", "contacted"),
         else_=_verb(),
     )
-    at = _time(events.c.occurred_at, dialect)
+    at = shown_time(events.c.occurred_at, dialect)
     words = sa.func.replace(sa.func.replace(events.c.type, ".", " "), "_", " ")
     return _of_leads(
         [
@@ -106,7 +112,7 @@ def activity_log(dialect: str) -> sa.SelectBase:
             events.c.entity_id,
             events.c.data.label("metadata"),
             users.c.name.label("actor"),
-            _time(events.c.occurred_at, dialect).label("created_at"),
+            shown_time(events.c.occurred_at, dialect).label("created_at"),
         )
         .select_from(events)
         .outerjoin(runs, runs.c.id == events.c.run_id)
@@ -137,9 +143,11 @@ def pipeline_activities(dialect: str) -> sa.SelectBase:
             runs.c.options.label("input_data"),
             events.c.data.label("output_data"),
             runs.c.error.label("error_message"),
-            _time(started, dialect).label("started_at"),
-            _time(runs.c.finished_at, dialect).label("completed_at"),
-            _seconds(runs.c.started_at, runs.c.finished_at, dialect).label("duration_seconds"),
+            shown_time(started, dialect).label("started_at"),
+            shown_time(runs.c.finished_at, dialect).label("completed_at"),
+            seconds_between(runs.c.started_at, runs.c.finished_at, dialect).label(
+                "duration_seconds"
+            ),
             runs.c.agent_name,
             runs.c.agent_version,
         ],
@@ -152,7 +160,11 @@ VIEWS: dict[str, Callable[[str], sa.SelectBase]] = {
     "lead_events": lead_events,
     "activity_log": activity_log,
     "pipeline_activities": pipeline_activities,
+    "job_summary": job_summary,
+    "daily_usage": daily_usage,
+    "enrichment_success_rate": enrichment_success_rate,
 }
+_OF_USAGE = ("daily_usage", "enrichment_success_rate")
 
 
 def _of_leads(columns: Sequence[Any], *conditions: sa.ColumnElement[bool]) -> sa.SelectBase:
@@ -181,25 +193,3 @@ def _status(when: str) -> sa.ColumnElement[str]:
     """The status before or after: what people say of a lead, else how far it is processed."""
     names = ("lead_status", "status", "stage")
     return sa.func.coalesce(*(events.c.data[when, name].as_string() for name in names))
-
-
-def _time(column: Any, dialect: str) -> sa.ColumnElement[Any]:
-    """A moment as the database itself shows one, in UTC."""
-    if dialect == "postgresql":
-        return sa.type_coerce(column, sa.DateTime(timezone=True))
-    micros = sa.type_coerce(column, sa.BigInteger)
-    if dialect == "sqlite":
-        return sa.func.strftime("%Y-%m-%d %H:%M:%f", micros / sa.literal(1e6), "unixepoch")
-    return sa.func.timestampadd(
-        sa.literal_column("MICROSECOND"),
-        micros,
-        sa.literal_column("TIMESTAMP'1970-01-01 00:00:00'"),
-    )
-
-
-def _seconds(start: Any, end: Any, dialect: str) -> sa.ColumnElement[Any]:
-    if dialect == "postgresql":
-        return sa.extract("epoch", end - start)
-    return (sa.type_coerce(end, sa.BigInteger) - sa.type_coerce(start, sa.BigInteger)) / sa.literal(
-        1e6
-    )

@@ -24,6 +24,7 @@ from leadloom.storage.tables import (
     leads,
     messages,
     runs,
+    shows,
     sources,
     templates,
     users,
@@ -42,6 +43,7 @@ _TABLES = {
     "template": templates,
     "campaign": campaigns,
     "message": messages,
+    "show": shows,
     "user": users,
     "workspace": workspaces,
 }
@@ -84,18 +86,22 @@ class Events:
         self,
         after: int | None = None,
         *,
+        before: int | None = None,
         types: Sequence[str] = (),
         entity: str | None = None,
         lead: str | uuid.UUID | None = None,
         limit: int = 50,
     ) -> Page[FeedEvent]:
-        """Return the events after number `after`, oldest first; without it the last ones."""
+        """Return the events after number `after`, oldest first; without it the last ones.
+
+        `before`: the last ones before that number.
+        """
         if limit < 1:
             raise UsageError("--limit takes a whole number from 1 on.")
         with self._session.read() as tx:
             choice = _choice(tx, types, entity, lead)
             if after is None:
-                last = feed.page(tx, choice, limit=limit, newest_first=True)
+                last = feed.page(tx, choice, after=before or 0, limit=limit, newest_first=True)
                 return Page(_seen(tx, last[::-1]), None)
             found = feed.page(tx, choice, after=after, limit=limit + 1)
             cursor = str(found[limit - 1].id) if len(found) > limit else None

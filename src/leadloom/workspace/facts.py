@@ -42,7 +42,9 @@ def _origins(tx: Tx, record_ids: Sequence[int]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for some in chunks(record_ids):
         query = (
-            sa.select(records.c.id, records.c.row_number, sources.c.name, runs.c.uuid)
+            sa.select(
+                records.c.id, records.c.row_number, sources.c.name, sources.c.kind, runs.c.uuid
+            )
             .join(sources, sources.c.id == records.c.source_id)
             .join(runs, runs.c.id == records.c.run_id)
             .where(among(tx.conn, records.c.id, some))
@@ -63,7 +65,8 @@ def _field_view(
 ) -> FieldView:
     winner, *losers = claims
     others = [OtherFact(value=loser.value, **_origin(loser, origins)) for loser in losers]
-    return FieldView(field=name, value=value, **_origin(winner, origins), others=others)
+    kind = origins[winner.testimony.record_id].kind
+    return FieldView(field=name, value=value, kind=kind, **_origin(winner, origins), others=others)
 
 
 def _origin(claim: Claim, origins: Mapping[int, Any]) -> dict[str, Any]:

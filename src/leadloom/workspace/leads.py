@@ -6,26 +6,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.errors import NotFoundError, UsageError
+from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.events.event import record
 from leadloom.imports import edits
-from leadloom.leads import score
+from leadloom.leads import score, window
+from leadloom.leads.completeness import completeness, mean_confidence
 from leadloom.leads.fold import fold
 from leadloom.leads.lead import Lead, lead_of, select_leads
-from leadloom.leads.query import Page, get_lead, list_leads
+from leadloom.leads.occurring import values
+from leadloom.leads.query import LEADS, Page, get_lead, list_leads
 from leadloom.resolve import merge, parting
 from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.deletion import DELETED, RESTORED, set_deleted
-from leadloom.resolve.duplicates import Duplicate, list_duplicates
+from leadloom.resolve.duplicates import Duplicate, count_duplicates, list_duplicates
 from leadloom.resolve.family import members_of
 from leadloom.resolve.judgement import say
 from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs
+from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import group_members, groups, leads
 from leadloom.workspace.facts import field_views, history
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import Edited, EventView, LeadView
+from leadloom.workspace.wanted import wanted_of
 
 VERDICTS = ("same", "different", "unsure")
 
@@ -64,6 +68,42 @@ class Leads:
                 return self._session.search.leads(tx, text, **options)
             return list_leads(tx, **options)
 
+    def window(
+        self,
+        text: str = "",
+        *,
+        offset: int = 0,
+        limit: int = 50,
+        total: int | None = None,
+        **options: Any,
+    ) -> list[Lead]:
+        """Return the leads at positions of a list; `where`, `sort`, `deleted` as in `find`.
+
+        `total`: how many there are, if that is known; the end is found quicker then.
+        """
+        wanted = wanted_of(options)
+        with self._session.read() as tx:
+            if text.strip():
+                return self._session.search.window(tx, LEADS, text, wanted, offset, limit)
+            return window.window(tx, LEADS, wanted, offset, limit, total)
+
+    def count(self, text: str = "", **options: Any) -> int:
+        """Return how many leads there are, with the options of `window`."""
+        with self._session.read() as tx:
+            if text.strip():
+                return self._session.search.count(tx, LEADS, text, wanted_of(options))
+            return window.count(tx, LEADS, wanted_of(options))
+
+    def values(
+        self, field: str, *, where: Sequence[str] = (), limit: int = 50
+    ) -> dict[str | None, int]:
+        """Return the most frequent values of a field and how many leads have each; None is empty.
+
+        Of the leads that meet `where`. Raises UsageError for a field that has no values to count.
+        """
+        with self._session.read() as tx:
+            return values(tx, LEADS, field, where, limit)
+
     def get(self, ref: str | uuid.UUID) -> Lead:
         """Return one lead. Raises NotFoundError."""
         with self._session.read() as tx:
@@ -76,10 +116,14 @@ class Leads:
             state = load_leads(tx, [lead.key])[lead.key]
             folded = fold(state.testimonies)
             members = members_of(tx, lead.key)
+            fields = field_views(tx, folded)
+            found = [field.confidence for field in fields if field.kind == ENRICHMENT]
             return LeadView(
                 lead,
-                field_views(tx, folded),
+                fields,
                 score.reasons(folded.values),
+                completeness(folded.values),
+                mean_confidence(found),
                 _absorbed(tx, lead.key),
                 _groups(tx, members),
                 history(tx, "lead", members),
@@ -142,10 +186,16 @@ class Leads:
             runs.finish(tx, run.id, "completed")
             return lead_of(tx.conn.execute(select_leads(tx).where(leads.c.id == returned)).one())
 
-    def duplicates(self, limit: int = 100) -> list[Duplicate]:
-        """Return pairs that may be one person, best first."""
+    def duplicates(self, limit: int = 100, of: str | uuid.UUID | None = None) -> list[Duplicate]:
+        """Return pairs that may be one person, best first; those of one lead if given."""
         with self._session.read() as tx:
-            return list_duplicates(tx, limit=limit)
+            lead = get_lead(tx, str(of)).key if of is not None else None
+            return list_duplicates(tx, limit=limit, lead=lead)
+
+    def count_duplicates(self) -> int:
+        """Return how many pairs wait for a person to decide."""
+        with self._session.read() as tx:
+            return count_duplicates(tx)
 
     def judge(self, a: str | uuid.UUID, b: str | uuid.UUID, verdict: str) -> None:
         """Say whether two leads are the same person; "same" merges them."""
@@ -185,6 +235,8 @@ def _groups(tx: Tx, members: Sequence[int]) -> list[str]:
 def _edited(tx: Tx, outcome: Outcome, run: runs.Run) -> Edited:
     if outcome.lead is None:
         raise NotFoundError(f"The edit reached no lead: {outcome.reason}.")
+    if outcome.status == "skipped":
+        raise ConflictError(f"Nothing was changed: {outcome.reason}.")
     row = tx.conn.execute(select_leads(tx).where(leads.c.id == outcome.lead)).one()
     return Edited(lead_of(row), outcome.status, outcome.reason, run.uuid)
 

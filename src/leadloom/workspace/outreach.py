@@ -16,7 +16,10 @@ from leadloom.leads.query import Page, get_lead
 from leadloom.outreach import campaigns, groups, messages, templates
 from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.handover import rows_for_export
+from leadloom.outreach.parts import Part
 from leadloom.outreach.plan import DraftRequest
+from leadloom.outreach.preview import preview
+from leadloom.outreach.render import Draft, Skipped
 from leadloom.outreach.selection import select_keys
 from leadloom.resolve.family import roots_of
 from leadloom.storage.database import Tx
@@ -92,6 +95,32 @@ class Templates:
         with self._session.upkeep() as tx:
             templates.install_built_ins(tx)
             return templates.get_texts(tx, name)
+
+    def versions(
+        self, name: str, type: str, message_type: str | None = None
+    ) -> Sequence[templates.Version]:
+        """Return every version of one text, oldest first. Raises NotFoundError."""
+        with self._session.upkeep() as tx:
+            templates.install_built_ins(tx)
+            return templates.list_versions(tx, name, type, message_type)
+
+    def preview(
+        self,
+        name: str,
+        lead: str | uuid.UUID,
+        *,
+        variants: int = 1,
+        context: Mapping[str, Any] | None = None,
+        texts: Sequence[Part] | None = None,
+    ) -> Sequence[Draft | Skipped]:
+        """Return what a template would say to a lead, keeping nothing; `texts`: as if it had these.
+
+        Raises UsageError for a text that cannot be read.
+        """
+        with self._session.upkeep() as tx:
+            templates.install_built_ins(tx)
+            key = get_lead(tx, str(lead)).key
+            return preview(tx, name, key, variants=variants, context=context, texts=texts)
 
     def add(
         self, name: str, type: str, text: str, message_type: str | None = None
@@ -169,20 +198,29 @@ class Campaigns:
         request = DraftRequest(campaign=name)
         return draft(self._session.write, request, on_progress=on_progress, on_missing=on_missing)
 
-    def export(self, ref: str, out: str | Path, lead_keys: Sequence[int] | None = None) -> Written:
+    def export(
+        self,
+        ref: str,
+        out: str | Path,
+        lead_keys: Sequence[int] | None = None,
+        only_accepted: bool = False,
+    ) -> Written:
         """Write the campaign's drafts to a file for a mail merge; counted when it changed.
 
-        `lead_keys`: only those to these leads.
+        `lead_keys`: only those to these leads. Drafts that were skipped are left out.
         """
         with self._session.write() as tx:
             campaign = campaigns.get_campaign(tx, ref)
             ids: list[uuid.UUID] = []
-            rows: Iterable[Mapping[str, Any]] = rows_for_export(tx, campaign)
+            rows: Iterable[Mapping[str, Any]] = rows_for_export(
+                tx, campaign, only_accepted=only_accepted
+            )
             if lead_keys is not None:
                 rows = _only_of(tx, rows, lead_keys)
             written = write(out, _noting(rows, ids), COLUMNS)
             if written.changed and ids:
-                campaigns.mark_exported(tx, campaign, ids, is_whole=lead_keys is None)
+                is_whole = lead_keys is None and not only_accepted
+                campaigns.mark_exported(tx, campaign, ids, is_whole=is_whole)
             return written
 
     def delete(self, ref: str, with_exported: bool = False) -> int:

@@ -30,7 +30,7 @@ def process(
 
     taken = ws.import_files(paths, on_progress=telling("import"))
     keys = sorted(taken.touched)
-    enriched = ws.enrich(lead_keys=keys, on_progress=telling("enrich"))
+    enriched = ws.enrich(lead_keys=keys, asking_outside=False, on_progress=telling("enrich"))
     drafted = ws.draft(
         template=template,
         variants=variants,

@@ -1,7 +1,7 @@
 """What the long verbs come to, in the shapes that scripts rely on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -127,10 +127,17 @@ class EnrichReport(View):
     seconds: float
     by_provider: dict[str, dict[str, int]]
     expected: Estimate | None
+    left_out: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, done: Enriched, seconds: float, expected: Estimate | None = None) -> "EnrichReport":
-        """Make the report of a run of enrichment."""
+    def of(
+        cls,
+        done: Enriched,
+        seconds: float,
+        expected: Estimate | None = None,
+        left_out: dict[str, str] | None = None,
+    ) -> "EnrichReport":
+        """Make the report of a run; `left_out` says why somebody was not asked, by name."""
         fields = dict(done.by_field.most_common())
         return cls(
             done.run,
@@ -141,6 +148,7 @@ class EnrichReport(View):
             round(seconds, 3),
             done.by_provider,
             expected,
+            left_out or {},
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -156,6 +164,8 @@ class EnrichReport(View):
         }
         if self.by_provider:
             shape["by_provider"] = self.by_provider
+        if self.left_out:
+            shape["left_out"] = self.left_out
         if self.expected:
             shape["expected"] = _expected(self.expected)
         return shape

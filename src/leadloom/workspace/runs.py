@@ -1,7 +1,6 @@
 """The verbs on runs."""
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,13 +15,15 @@ from leadloom.resolve import undo
 from leadloom.resolve.regroup import RESOLVE
 from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs
-from leadloom.runs.record import OUTCOMES, Record, iterate_records
+from leadloom.runs.record import OUTCOMES, iterate_records
 from leadloom.runs.run import Run
+from leadloom.workspace import run_details
 from leadloom.workspace.enrichment import Enrichment
 from leadloom.workspace.reports import EnrichReport, ImportReport
 from leadloom.workspace.resolution import Resolution, ResolveReport
+from leadloom.workspace.run_details import Asked, Reason, RecordLine
 from leadloom.workspace.session import Session
-from leadloom.workspace.views import RecordView, RunView, UndoReport
+from leadloom.workspace.views import RecordView, RunView, UndoReport, run_view
 
 Progress = Callable[[int, dict[str, int]], None]
 
@@ -68,12 +69,41 @@ class Runs:
             run = runs.get_run(tx, ref)
             files = [Path(one["path"]).name for one in run.options.get("files", ())]
             for record in iterate_records(tx, run.id, status=status):
-                yield _record_view(record, files)
+                yield run_details.record_view(record, files)
+
+    def record_page(
+        self, ref: str, status: str | None = None, *, after: int = -1, limit: int = 50
+    ) -> Page[RecordLine]:
+        """Return records after a position, with the names of those they speak of."""
+        if status and status not in _STATES:
+            raise UsageError(f"An outcome is one of {', '.join(OUTCOMES)}, not {status!r}.")
+        limit = checked_limit(limit)
+        with self._session.read() as tx:
+            run = runs.get_run(tx, ref)
+            return run_details.record_page(tx, run, status=status, after=after, limit=limit)
+
+    def reasons(self, ref: str, limit: int = 20) -> Sequence[Reason]:
+        """Return why records failed or were left out, the most frequent reason first."""
+        with self._session.read() as tx:
+            return run_details.reasons(tx, runs.get_run(tx, ref), checked_limit(limit))
+
+    def asked(self, ref: str) -> Sequence[Asked]:
+        """Return what came of asking each provider, as far as a run has come."""
+        with self._session.read() as tx:
+            return run_details.asked(tx, runs.get_run(tx, ref))
 
     def cancel(self, ref: str) -> RunView:
         """Ask a run to stop after its present batch; it can be resumed."""
         with self._session.write() as tx:
             return self._view(runs.request_cancel(tx, runs.get_run(tx, ref)))
+
+    def halt(self) -> int:
+        """Ask all runs of this process to stop, as it is about to end; return how many."""
+        with self._session.write() as tx:
+            here = runs.worked_on_here(tx)
+            for run in here:
+                runs.request_cancel(tx, run)
+        return len(here)
 
     def resume(
         self,
@@ -128,24 +158,7 @@ class Runs:
         return _report(run, undone, drafts)
 
     def _view(self, run: Run) -> RunView:
-        status = "interrupted" if run.is_interrupted(self._session.now()) else run.status
-        status = "undone" if run.undone_at else status
-        names = {field.name for field in dataclasses.fields(RunView)}
-        kept = {name: getattr(run, name) for name in names - {"id", "status"}}
-        return RunView(id=run.uuid, status=status, **kept)
-
-
-def _record_view(record: Record, files: "list[str]") -> RecordView:
-    return RecordView(
-        record.position,
-        files[record.file_index] if record.file_index is not None else None,
-        record.row_number,
-        record.external_id,
-        record.status,
-        record.reason,
-        record.lead_id,
-        record.company_id,
-    )
+        return run_view(run, self._session.now())
 
 
 def _report(run: Run, undone: Undone, drafts: int) -> UndoReport:

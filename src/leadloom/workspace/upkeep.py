@@ -7,6 +7,7 @@ from functools import partial
 
 from leadloom.accounts.acting import FIRST
 from leadloom.accounts.workspace import list_workspaces
+from leadloom.jobs import retention
 from leadloom.search.indexes import Indexes
 from leadloom.storage import maintenance, walls
 from leadloom.storage.database import Database, Tx
@@ -21,7 +22,10 @@ def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
     steps = maintenance.maintain(db, is_full=is_full)
     began = time.monotonic()
     message = _tend_search(db)
-    return [*steps, Step("search", message, round(time.monotonic() - began, 3))]
+    steps.append(Step("search", message, round(time.monotonic() - began, 3)))
+    began = time.monotonic()
+    message = _forget_jobs(db)
+    return [*steps, Step("jobs", message, round(time.monotonic() - began, 3))]
 
 
 def search_index_bytes(db: Database) -> int:
@@ -40,6 +44,13 @@ def _tend_search(db: Database) -> str:
         where = f"{home.name}: " if len(homes) > 1 else ""
         told += [f"{where}{name} {message}" for name, message in found.items()]
     return "; ".join(told) or "no index here yet: the first search makes it"
+
+
+def _forget_jobs(db: Database) -> str:
+    gone = retention.forget_old(db)
+    if gone is None:
+        return "no worker has worked here yet"
+    return f"{gone:,} forgotten that were over" if gone else "none is over long enough"
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from leadloom.leads.company import Company
 from leadloom.leads.lead import Lead
+from leadloom.runs.run import Run
 
 
 def jsonable(value: Any) -> Any:
@@ -57,11 +58,15 @@ class OtherFact(View):
 
 @dataclass(frozen=True, slots=True)
 class FieldView(View):
-    """A field: its value, the fact that won it, and the facts that did not."""
+    """A field: its value, the fact that won it, and the facts that did not.
+
+    `kind` is what the source is: a file, a person, enrichment.
+    """
 
     field: str
     value: Any
     source: str
+    kind: str
     run: uuid.UUID
     row: int | None
     observed_at: dt.datetime
@@ -82,11 +87,17 @@ class EventView(View):
 
 @dataclass(frozen=True, slots=True)
 class LeadView(View):
-    """All that is known of a lead, and where it comes from."""
+    """All that is known of a lead, and where it comes from.
+
+    `completeness` is the share (0-1) of what one wants to know that is known, and
+    `enrichment_confidence` how sure (0-1) the values are, on average, that enrichment found.
+    """
 
     lead: Lead
     fields: list[FieldView]
     score_reasons: list[tuple[int, str]]
+    completeness: float
+    enrichment_confidence: float | None
     absorbed: list[Lead]
     groups: list[str]
     history: list[EventView]
@@ -143,6 +154,15 @@ class RunView(View):
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
     undone_at: dt.datetime | None
+
+
+def run_view(run: Run, now: dt.datetime) -> RunView:
+    """Return a run as people see it at a time."""
+    status = "interrupted" if run.is_interrupted(now) else run.status
+    status = "undone" if run.undone_at else status
+    names = {field.name for field in fields(RunView)}
+    kept = {name: getattr(run, name) for name in names - {"id", "status"}}
+    return RunView(id=run.uuid, status=status, **kept)
 
 
 @dataclass(frozen=True, slots=True)

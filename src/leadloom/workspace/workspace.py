@@ -1,6 +1,7 @@
 """The workspace: one object, one verb for everything that can be done."""
 
 import contextlib
+import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.accounts.acting import find_acting
+from leadloom.accounts.acting import Acting, find_acting
 from leadloom.analytics.counts import count_all
 from leadloom.exports import Written, write
 from leadloom.imports.importer import Importer, ImportOptions
@@ -24,18 +25,26 @@ from leadloom.storage import backup, schema
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import companies, leads
 from leadloom.workspace.accounts import Secrets, Users, Workspaces
+from leadloom.workspace.bulk import Bulk
 from leadloom.workspace.companies import Companies
 from leadloom.workspace.doctor import Check, examine
+from leadloom.workspace.drafts import Drafts
 from leadloom.workspace.enrichment import Enrichment, OnStanding, Standing
 from leadloom.workspace.events import Events
+from leadloom.workspace.figures import Figures
 from leadloom.workspace.leads import Leads
+from leadloom.workspace.logins import Logins
 from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
 from leadloom.workspace.privacy import Privacy
 from leadloom.workspace.process import OnStep, process
 from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
 from leadloom.workspace.resolution import Resolution
 from leadloom.workspace.runs import Progress, Runs
+from leadloom.workspace.saved_views import SavedViews
+from leadloom.workspace.schedules import Schedules
 from leadloom.workspace.session import Session
+from leadloom.workspace.shows import Shows
+from leadloom.workspace.trust import Trust
 from leadloom.workspace.views import Difference, VerifyReport
 
 # Rows of a dry run that are shown one by one.
@@ -69,18 +78,26 @@ class Workspace:
         self.db = session.db
         self.leads = Leads(session)
         self.companies = Companies(session)
+        self.bulk = Bulk(session)
         self.enrichment = Enrichment(session)
         self.runs = Runs(session)
         self.resolution = Resolution(session)
         self.groups = Groups(session)
         self.templates = Templates(session)
         self.campaigns = Campaigns(session)
+        self.shows = Shows(session)
+        self.drafts = Drafts(session)
+        self.schedules = Schedules(session)
         self.config = Config(session)
         self.workspaces = Workspaces(session)
         self.users = Users(session)
+        self.logins = Logins(session)
         self.secrets = Secrets(session)
         self.privacy = Privacy(session)
         self.events = Events(session)
+        self.trust = Trust(session)
+        self.views = SavedViews(session)
+        self.figures = Figures(session)
 
     def __enter__(self) -> "Workspace":
         return self
@@ -96,6 +113,16 @@ class Workspace:
     def label(self) -> str:
         """Which database this is, fit to be shown."""
         return self.db.label
+
+    @property
+    def acting(self) -> Acting:
+        """Who acts, in which workspace, with what role."""
+        return self._session.acting
+
+    def acting_as(self, acting: Acting) -> "Workspace":
+        """The same database as somebody else may use it; it stays this one's to close."""
+        session = Session(self.db, acting=acting, indexes=self._session.indexes)
+        return Workspace(session=session)
 
     def on_indexing(self, tell: Callable[[str, int], None]) -> None:
         """Let `tell` hear (step, rows) when a search has to make or mend its index first."""
@@ -117,22 +144,34 @@ class Workspace:
         policy: str = "prefer-new",
         encoding: str | None = None,
         sheet: str | None = None,
+        of_table: Mapping[str, Mapping[str, str]] | None = None,
         dry_run: bool = False,
+        dry_rows: int | None = None,
         on_progress: Progress | None = None,
+        on_start: Callable[[uuid.UUID], None] = lambda run: None,
     ) -> ImportReport:
         """Take files in; "-" is standard input. The same file again changes nothing.
 
         `map`: column -> field, where the files do not speak for themselves. `policy`: whether new
         values win ("prefer-new"), only fill what is empty ("fill-empty"), or join lists but leave
-        single values alone ("prefer-existing"). Raises LeadloomError; a row never raises.
+        single values alone ("prefer-existing"). `of_table`: a map for one table alone, by the key
+        that a dry run's tables have. `dry_rows`: a dry run of so many rows of each table.
+        `on_start` hears the run's id. Raises LeadloomError; a row never raises.
         """
         options = ImportOptions(
-            source, provider, dict(map or {}), policy, encoding, sheet, self._country()
+            source,
+            provider,
+            dict(map or {}),
+            policy,
+            encoding,
+            sheet,
+            self._country(),
+            {key: dict(one) for key, one in (of_table or {}).items()},
         )
         if dry_run:
             with self._session.rehearsal() as session:
-                return self._import(session, paths, options, on_progress)
-        return self._import(self._session, paths, options, on_progress)
+                return self._import(session, paths, options, on_progress, dry_rows=dry_rows)
+        return self._import(self._session, paths, options, on_progress, on_start)
 
     def _import(
         self,
@@ -140,10 +179,14 @@ class Workspace:
         paths: Sequence[str | Path],
         options: ImportOptions,
         on_progress: Progress | None,
+        on_start: Callable[[uuid.UUID], None] = lambda run: None,
+        dry_rows: int | None = None,
     ) -> ImportReport:
         folder = None if session.is_rehearsal else self.db.folder
         importer = Importer(session.write, [str(p) for p in paths], options, folder)
         importer.keep_previews = PREVIEW_ROWS if session.is_rehearsal else 0
+        importer.rows_each = dry_rows
+        importer.on_start = lambda run: on_start(run.uuid)
         if on_progress:
             importer.on_progress = on_progress
         return ImportReport.of(importer.start(), is_dry_run=session.is_rehearsal)
@@ -163,6 +206,7 @@ class Workspace:
         refresh: bool = False,
         background: bool = False,
         dry_run: bool = False,
+        asking_outside: bool = True,
         on_progress: Progress | None = None,
         on_standing: OnStanding = lambda standing: None,
     ) -> EnrichReport:
@@ -170,7 +214,7 @@ class Workspace:
 
         `fields`, `providers`: these only. It stops before it costs more than `budget_usd`, has
         `concurrency` calls under way at once, and asks anew with `refresh`; `background` leaves it
-        to workers.
+        to workers; without `asking_outside` nobody outside is asked who is not named.
         """
         wanted = sorted(lead_keys) if lead_keys is not None else None
 
@@ -189,6 +233,7 @@ class Workspace:
             refresh=refresh,
             dry_run=dry_run,
             background=background,
+            asking_outside=asking_outside,
             on_progress=tell,
         )
 

@@ -21,6 +21,9 @@ from leadloom.storage.tables.outreach import (
     group_members,
     groups,
     messages,
+    show_campaigns,
+    show_runs,
+    shows,
     suppressions,
     template_performance,
     template_versions,
@@ -35,11 +38,13 @@ from leadloom.storage.tables.outside import (
     workers,
 )
 from leadloom.storage.tables.runs import records, runs, sources
+from leadloom.storage.tables.schedules import schedules
 from leadloom.storage.tables.vectors import vectors
 from leadloom.storage.tables.workspaces import (
     erasure_keys,
     erasures,
     secrets,
+    sessions,
     settings,
     users,
     workspaces,
@@ -69,8 +74,13 @@ __all__ = [
     "records",
     "run_batches",
     "runs",
+    "schedules",
     "secrets",
+    "sessions",
     "settings",
+    "show_campaigns",
+    "show_runs",
+    "shows",
     "sources",
     "spending",
     "suppressions",

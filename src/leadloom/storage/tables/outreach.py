@@ -111,8 +111,19 @@ messages = table(
     sa.Column("delivered_at", UtcTime),
     sa.Column("opened_at", UtcTime),
     sa.Column("replied_at", UtcTime),
+    sa.Column("review", sa.String(16)),
+    sa.Column("reviewed_at", UtcTime),
+    sa.Column("edited_at", UtcTime),
     *audit(),
     sa.UniqueConstraint("campaign_id", "lead_id", "variant"),
+    # What nobody has decided about is counted on every page.
+    sa.Index(
+        "ix_messages_workspace_id_status",
+        "workspace_id",
+        "status",
+        sqlite_where=sa.text("review IS NULL"),
+        postgresql_where=sa.text("review IS NULL"),
+    ),
 )
 
 suppressions = table(
@@ -124,4 +135,40 @@ suppressions = table(
     sa.Column("reason", sa.Text),
     *audit(),
     sa.UniqueConstraint("workspace_id", "kind", "value"),
+)
+
+# A trade show, the imports that brought its leads, and the campaigns that write to them.
+shows = table(
+    "shows",
+    key(),
+    public_id(),
+    workspace(),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("place", sa.Text),
+    sa.Column("starts_on", sa.String(10)),
+    sa.Column("ends_on", sa.String(10)),
+    sa.Column("industry", sa.Text),
+    sa.Column("description", sa.Text),
+    *audit(),
+    sa.UniqueConstraint("workspace_id", "name"),
+)
+
+show_runs = table(
+    "show_runs",
+    key(),
+    workspace(),
+    refers("show_id", "shows.id", nullable=False, ondelete="CASCADE"),
+    refers("run_id", "runs.id", nullable=False, index=True, ondelete="CASCADE"),
+    *audit(),
+    sa.UniqueConstraint("show_id", "run_id"),
+)
+
+show_campaigns = table(
+    "show_campaigns",
+    key(),
+    workspace(),
+    refers("show_id", "shows.id", nullable=False, ondelete="CASCADE"),
+    refers("campaign_id", "campaigns.id", nullable=False, index=True, ondelete="CASCADE"),
+    *audit(),
+    sa.UniqueConstraint("show_id", "campaign_id"),
 )

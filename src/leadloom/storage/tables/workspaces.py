@@ -21,8 +21,23 @@ users = table(
     sa.Column("settings", Json),
     sa.Column("features", Json),
     sa.Column("onboarded_at", UtcTime),
+    sa.Column("password_hash", sa.String(255)),
     *audit(),
     sa.UniqueConstraint("workspace_id", "email"),
+)
+
+# Who is logged in to the web app; a browser holds the token, which only its hash is kept of.
+sessions = table(
+    "sessions",
+    key(),
+    public_id(),
+    workspace(),
+    refers("user_id", "users.id", nullable=False),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("agent", sa.String(255)),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False),
+    *audit(),
 )
 
 settings = sa.Table(

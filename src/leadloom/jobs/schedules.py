@@ -1,0 +1,212 @@
+"""Schedules: what is done again and again at its time, and what came of it last.
+
+Their rows are ours: the engine only does what is due, once for a schedule and its time.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from leadloom.config import get_setting
+from leadloom.errors import ConflictError, NotFoundError, UsageError
+from leadloom.ids import new_uuid
+from leadloom.jobs.cron import check_cron, next_after
+from leadloom.jobs.job import Wish
+from leadloom.jobs.jobs import Jobs
+from leadloom.storage import walls
+from leadloom.storage.database import Database, Tx
+from leadloom.storage.tables import schedules, workspaces
+
+JOB: Final = "schedule.run"
+Outcome = Literal["running", "done", "with failures", "failed"]
+
+# What may be done at its time. The rest is for somebody who looks at what comes of it.
+VERBS: Final = (("enrich",), ("resolve",), ("import",), ("db", "backup"), ("db", "maintain"))
+# The schedule says where and as whom; --help does nothing.
+_SETTLED: Final = ("--db", "--workspace", "--help", "-h")
+_LONGEST_NAME: Final = 100
+# From here on a run is late: workers look every few seconds, and may have had their hands full.
+_LATE: Final = dt.timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule as it stands; `due_at` is the time its last run was for."""
+
+    key: int
+    id: uuid.UUID
+    name: str
+    cron: str
+    command: tuple[str, ...]
+    folder: str
+    zone: str
+    next_at: dt.datetime
+    due_at: dt.datetime | None
+    began_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    outcome: Outcome | None
+    message: str | None
+    made_by: int | None
+
+    @property
+    def late_s(self) -> int | None:
+        """How many seconds after its time the last run began, when that is worth a word."""
+        if self.due_at is None or self.began_at is None or self.began_at - self.due_at < _LATE:
+            return None
+        return int((self.began_at - self.due_at).total_seconds())
+
+
+def verb_of(command: Sequence[str]) -> tuple[str, ...]:
+    """Return the verb that a command begins with. Raises UsageError for one that is not offered."""
+    for verb in VERBS:
+        if tuple(command[: len(verb)]) == verb:
+            return verb
+    offered = ", ".join(" ".join(verb) for verb in VERBS)
+    shown = " ".join(command[:2])[:60]
+    raise UsageError(f"A schedule cannot do {shown!r}: it can do {offered}.")
+
+
+def check_command(command: Sequence[str]) -> tuple[str, ...]:
+    """Return a command that can be done with nobody there. Raises UsageError."""
+    verb = verb_of(command)
+    words = tuple(command[len(verb) :])
+    for word in words:
+        if word.split("=")[0] in _SETTLED:
+            raise UsageError(f"A schedule knows its database and workspace: leave {word!r} out.")
+    if verb == ("import",) and "-" in words:
+        raise UsageError("Nobody types into a schedule: name files or a folder, not '-'.")
+    if verb == ("resolve",) and words and not words[0].startswith("-"):
+        raise UsageError(f"A schedule does `resolve` alone, not `resolve {words[0][:40]}`.")
+    return (*verb, *words)
+
+
+def add(tx: Tx, name: str, cron: str, command: Sequence[str], folder: str) -> Schedule:
+    """Make a schedule of a checked command. Raises UsageError, and ConflictError for a taken name.
+
+    `folder`: where the names of files in the command begin.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise UsageError(f"A schedule's name is 1 to {_LONGEST_NAME} printable characters.")
+    if any(one.name.casefold() == name.casefold() for one in list_schedules(tx)):
+        raise ConflictError(
+            f"There is a schedule {name!r} already: take it out with `leadloom schedule remove` "
+            "first, or choose another name."
+        )
+    tx.conn.execute(
+        schedules.insert().values(
+            uuid=new_uuid(),
+            workspace_id=tx.workspace_id,
+            name=name,
+            cron=check_cron(cron, tx.now),
+            command=list(check_command(command)),
+            folder=folder,
+            after_at=tx.now,
+            **tx.stamp(),
+        )
+    )
+    return get_schedule(tx, name)
+
+
+def list_schedules(tx: Tx) -> list[Schedule]:
+    """Return the workspace's schedules, by name."""
+    query = sa.select(schedules).where(schedules.c.workspace_id == tx.workspace_id)
+    rows = tx.conn.execute(query).all()
+    if not rows:
+        return []
+    zone = str(get_setting(tx, "timezone").value)
+    return sorted((_schedule(row, zone) for row in rows), key=lambda one: one.name.casefold())
+
+
+def get_schedule(tx: Tx, ref: str) -> Schedule:
+    """Return the schedule of this name or id. Raises NotFoundError."""
+    found = list_schedules(tx)
+    for one in found:
+        if ref.strip().casefold() in (one.name.casefold(), str(one.id)):
+            return one
+    known = ", ".join(one.name for one in found) or "none yet"
+    raise NotFoundError(f"There is no schedule {ref[:60]!r}: there are {known}.")
+
+
+def remove(tx: Tx, schedule: Schedule) -> None:
+    """Take a schedule out; a run of it that is under way goes on."""
+    tx.conn.execute(schedules.delete().where(*_at(tx, schedule.key)))
+
+
+def send_due(db: Database, jobs: Jobs, now: dt.datetime) -> list[str]:
+    """Have workers do what is due in any workspace; return the ids of the jobs this sent.
+
+    However many workers call this, a schedule and its time make one job; times that went by while
+    nobody looked make one together. While a run is under way the next one waits for it.
+    """
+    sent = []
+    with db.read() as conn:
+        homes = list(conn.scalars(sa.select(workspaces.c.id)))
+    for home in homes:
+        with db.read() as conn:
+            walls.enter(conn, home)
+            due = [one for one in list_schedules(Tx(conn, now, home, 0)) if one.next_at <= now]
+        for one in due:
+            job_id = f"{JOB}-{one.id}-{one.next_at:%Y%m%dT%H%M}"
+            data = {"workspace": home, "schedule": one.key, "due": one.next_at.isoformat()}
+            wish = Wish(JOB, data, retry_limit=0, singleton_key=str(one.id))
+            # Sent first, for a worker may die in between: the same id is not done twice.
+            if jobs.send(wish, job_id) == job_id:
+                _move_on(db, home, one, now)
+                sent.append(job_id)
+    return sent
+
+
+def _move_on(db: Database, home: int, schedule: Schedule, now: dt.datetime) -> None:
+    with db.write() as conn:
+        walls.enter(conn, home)
+        mine = schedules.c.id == schedule.key, schedules.c.after_at < now
+        conn.execute(schedules.update().where(*mine).values(after_at=now))
+
+
+def begin(tx: Tx, key: int, due: dt.datetime) -> Schedule | None:
+    """Say that a run begins; None when the schedule is gone, or this run is over already."""
+    before = _by_key(tx, key)
+    if before is None or (before.due_at == due and before.outcome != "running"):
+        return None
+    told = {"due_at": due, "began_at": tx.now, "ended_at": None, "outcome": "running"}
+    tx.conn.execute(schedules.update().where(*_at(tx, key)).values(**told, message=None))
+    return _by_key(tx, key)
+
+
+def finish(tx: Tx, key: int, outcome: Outcome, message: str) -> None:
+    """Say what came of a run."""
+    told = {"ended_at": tx.now, "outcome": outcome, "message": message}
+    tx.conn.execute(schedules.update().where(*_at(tx, key)).values(**told))
+
+
+def _by_key(tx: Tx, key: int) -> Schedule | None:
+    return next((one for one in list_schedules(tx) if one.key == key), None)
+
+
+def _at(tx: Tx, key: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return schedules.c.workspace_id == tx.workspace_id, schedules.c.id == key
+
+
+def _schedule(row: Any, zone: str) -> Schedule:
+    return Schedule(
+        row.id,
+        row.uuid,
+        row.name,
+        row.cron,
+        tuple(row.command),
+        row.folder,
+        zone,
+        next_after(row.cron, row.after_at, ZoneInfo(zone)),
+        row.due_at,
+        row.began_at,
+        row.ended_at,
+        row.outcome,
+        row.message,
+        row.created_by,
+    )

@@ -1,0 +1,26 @@
+"""What is done again and again at its time, in a workspace, as the user who wanted it."""
+
+import sqlalchemy as sa
+
+from leadloom.storage.tables.base import audit, key, public_id, table, workspace
+from leadloom.storage.types import Json, UtcTime
+
+# `after_at`: its next time is the first one after this. `due_at`: the time its last run was for.
+schedules = table(
+    "schedules",
+    key(),
+    public_id(),
+    workspace(),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("cron", sa.String(100), nullable=False),
+    sa.Column("command", Json, nullable=False),
+    sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("after_at", UtcTime, nullable=False),
+    sa.Column("due_at", UtcTime),
+    sa.Column("began_at", UtcTime),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("outcome", sa.String(16)),
+    sa.Column("message", sa.Text),
+    *audit(),
+    sa.UniqueConstraint("workspace_id", "name"),
+)

@@ -1,0 +1,115 @@
+"""What a list shows, all of it in its address: text, conditions, order, columns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from leadloom.web.columns import Column, chosen
+from leadloom.web.looks import words
+from leadloom.web.visit import Visit
+
+_CONDITION: Final = re.compile(
+    r'(custom\.(?:"[^"]*"|[^"=~<>!]+)|[\w.]+)\s*(!=|>=|<=|=|~|>|<)(.*)', re.DOTALL
+)
+_SIGNS: Final = {"=": "is", "!=": "is not", "~": "contains", ">=": "≥", "<=": "≤"}
+_WIDEST: Final = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition in words, and the address of the list without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of leads or companies. `known`: all columns there are; `columns`: those shown."""
+
+    path: str
+    known: Sequence[Column]
+    columns: tuple[Column, ...]
+    are_usual: bool
+    text: str = ""
+    where: tuple[str, ...] = ()
+    sort: str = ""
+    is_deleted: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Return what the verbs call it."""
+        return {"where": self.where, "sort": self.sort or None, "deleted": self.is_deleted}
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Return the conditions, to be shown and taken away."""
+        chips = [self._chip(one) for one in self.where]
+        if self.is_deleted:
+            chips.append(Chip("Deleted", "yes", self.url(is_deleted=False)))
+        return chips
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it shows less than everything."""
+        return bool(self.text or self.where or self.is_deleted)
+
+    def query(self, **changes: Any) -> str:
+        """Return the parameters of the address, with changes made."""
+        now = replace(self, **changes)
+        said = [("q", now.text), *(("f", one) for one in now.where), ("sort", now.sort)]
+        if not now.are_usual:
+            said.append(("c", ",".join(f"{one.name}:{one.width}" for one in now.columns)))
+        if now.is_deleted:
+            said.append(("deleted", "1"))
+        return urlencode([(name, value) for name, value in said if value])
+
+    def url(self, **changes: Any) -> str:
+        """Return the address of this list, with changes made."""
+        query = self.query(**changes)
+        return f"{self.path}?{query}" if query else self.path
+
+    def sorted_by(self, column: Column) -> str:
+        """Return the address sorted by a column: up, down, and no more."""
+        following = {column.name: f"-{column.name}", f"-{column.name}": ""}
+        return self.url(sort=following.get(self.sort, column.name))
+
+    def direction(self, column: Column) -> str:
+        """Return "ascending", "descending" or "none", as tables say it."""
+        if self.sort.removeprefix("-") != column.name:
+            return "none"
+        return "descending" if self.sort.startswith("-") else "ascending"
+
+    def _chip(self, condition: str) -> Chip:
+        left = tuple(one for one in self.where if one != condition)
+        found = _CONDITION.fullmatch(condition)
+        if found is None:
+            return Chip(condition, "", self.url(where=left))
+        label = next((one.label for one in self.known if one.name == found[1]), words(found[1]))
+        value = found[3].strip() or "empty"
+        sign = _SIGNS.get(found[2], found[2])
+        return Chip(f"{label} {sign}", value, self.url(where=left))
+
+
+def listing_of(visit: Visit, path: str, known: Sequence[Column], usual: Sequence[str]) -> Listing:
+    """Read what a list is to show from the address."""
+    asked = [part.partition(":") for part in visit.query("c").split(",") if part]
+    columns = chosen(known, [name for name, _, _ in asked]) or chosen(known, usual)
+    widths = {name: int(width) for name, _, width in asked if width.isdecimal() and len(width) < 5}
+    shown = tuple(
+        replace(one, width=min(max(widths.get(one.name, one.width), 50), _WIDEST))
+        for one in columns
+    )
+    return Listing(
+        path,
+        known,
+        shown,
+        not asked,
+        " ".join(visit.query("q").split()),
+        tuple(dict.fromkeys(one for one in visit.queries("f") if one.strip())),
+        visit.query("sort"),
+        visit.query("deleted") == "1",
+    )

@@ -1,0 +1,107 @@
+"""The verbs on schedules: what workers do again and again at its time."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadloom.enrich.outset import plan_of
+from leadloom.jobs import scheduled, schedules
+from leadloom.jobs.handlers import Work
+from leadloom.jobs.schedules import Schedule
+from leadloom.leads.conditions import condition
+from leadloom.storage.tables import leads
+from leadloom.workspace.session import Session
+from leadloom.workspace.views import View
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleView(View):
+    """A schedule: when it comes next, and what came of it last.
+
+    `outcome`: running, done, with failures, or failed; `message` is what the command said of it,
+    `late_s` how many seconds after its time it began, when no worker was there.
+    """
+
+    id: uuid.UUID
+    name: str
+    cron: str
+    timezone: str
+    command: tuple[str, ...]
+    next_at: dt.datetime
+    last_at: dt.datetime | None
+    late_s: int | None
+    ended_at: dt.datetime | None
+    outcome: str | None
+    message: str | None
+
+
+class Schedules:
+    """Schedules of the workspace; `ref` is a schedule's name or id."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self) -> list[ScheduleView]:
+        """Return all schedules, by name."""
+        with self._session.read() as tx:
+            return [_view(one) for one in schedules.list_schedules(tx)]
+
+    def add(
+        self, name: str, cron: str, command: Sequence[str], *, folder: str | Path | None = None
+    ) -> ScheduleView:
+        """Have workers do a command at its times, in this workspace, as whoever asks for it now.
+
+        `cron`: as crontab has it, by the clock of the setting timezone. `command`: words as typed
+        after `leadloom`: enrich, resolve, import, db backup or db maintain, and their options.
+        `folder`: where the names of files begin (default: here). Raises UsageError, ConflictError
+        for a taken name, and AccessError for `db …` unless an owner asks.
+        """
+        verb = schedules.verb_of(command)
+        opened = self._session.manage if verb[0] == "db" else self._session.write
+        with opened() as tx:
+            return _view(schedules.add(tx, name, cron, command, str(Path(folder or ".").resolve())))
+
+    def check_enrichment(
+        self, where: Sequence[str], fields: Sequence[str], providers: Sequence[str]
+    ) -> None:
+        """Raise UsageError when enrichment would refuse its conditions, fields or providers."""
+        for one in where:
+            condition(leads, one)
+        with self._session.read() as tx:
+            plan_of(tx, {"fields": fields, "providers": providers})
+
+    def remove(self, ref: str) -> ScheduleView:
+        """Take a schedule out; a run of it that is under way goes on. Raises NotFoundError."""
+        with self._session.write() as tx:
+            found = schedules.get_schedule(tx, ref)
+            schedules.remove(tx, found)
+            return _view(found)
+
+    def run(self, ref: str) -> ScheduleView:
+        """Do a schedule here and now, whatever its time; return it with what came of it."""
+        with self._session.write() as tx:
+            found = schedules.get_schedule(tx, ref)
+        work = Work(self._session.db, "here")
+        home, now = self._session.acting.workspace_id, self._session.now()
+        asyncio.run(scheduled.run(work, home, found.key, now, scheduled.Children()))
+        with self._session.read() as tx:
+            return _view(schedules.get_schedule(tx, ref))
+
+
+def _view(one: Schedule) -> ScheduleView:
+    return ScheduleView(
+        one.id,
+        one.name,
+        one.cron,
+        one.zone,
+        one.command,
+        one.next_at,
+        one.began_at,
+        one.late_s,
+        one.ended_at,
+        one.outcome,
+        one.message,
+    )

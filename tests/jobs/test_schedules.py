@@ -1,0 +1,229 @@
+"""Schedules: done at their time, once, late when nobody was there, as whoever made them."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from leadloom.accounts.acting import find_acting
+from leadloom.errors import AccessError, ConflictError, NotFoundError, UsageError
+from leadloom.jobs import retention, schedules
+from leadloom.jobs.cron import check_cron, next_after
+from leadloom.jobs.handlers import handles
+from leadloom.jobs.job import Wish
+from leadloom.jobs.jobs import Jobs
+from leadloom.jobs.worker import Worker
+from leadloom.storage.database import Database
+from leadloom.storage.tables import leads, users
+from leadloom.storage.tables import schedules as rows
+from leadloom.workspace import Workspace
+from leadloom.workspace.session import Session
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOON = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)  # a Monday
+PATIENCE_S = 30.0
+
+
+@handles("test.nothing")
+async def nothing(work: Any, data: Any) -> None:
+    return None
+
+
+def opened(db: Database, workspace: str | None = None, user: str | None = None) -> Workspace:
+    return Workspace(session=Session(db, acting=find_acting(db, workspace, user)))
+
+
+def at(db: Database, moment: dt.datetime, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(db, "now", lambda: moment)
+
+
+def until(holds: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("cron", "after", "found"),
+    [
+        ("0 6 * * 1-5", "2026-03-27T12:00+00:00", "2026-03-30T04:00+00:00"),  # summer time by then
+        ("0 6 * * 1-5", "2026-03-26T12:00+00:00", "2026-03-27T05:00+00:00"),
+        ("30 2 * * *", "2026-03-28T12:00+00:00", "2026-03-29T01:00+00:00"),  # no 2:30 that night
+        ("30 2 * * *", "2026-10-24T12:00+00:00", "2026-10-25T00:30+00:00"),
+        ("30 2 * * *", "2026-10-25T00:30+00:00", "2026-10-26T01:30+00:00"),  # not 2:30 once more
+        ("30 * * * *", "2026-10-25T00:30+00:00", "2026-10-25T01:30+00:00"),
+        ("@daily", "2026-01-01T00:00+00:00", "2026-01-01T23:00+00:00"),
+    ],
+)
+def test_a_time_goes_by_the_clock_of_its_zone(cron: str, after: str, found: str) -> None:
+    moment = dt.datetime.fromisoformat(after)
+    assert next_after(cron, moment, BERLIN) == dt.datetime.fromisoformat(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "every day", "* * * *", "0 0 6 * * *", "61 * * * *", "R 6 * * *", "@reboot"]
+)
+def test_what_is_no_time_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is no time: write minute, hour"):
+        check_cron(text, NOON)
+    with pytest.raises(UsageError, match="never comes"):
+        check_cron("0 0 31 2 *", NOON)
+
+
+def test_a_schedule_is_made_looked_at_and_taken_out(lite: Database) -> None:
+    ws = opened(lite)
+    ws.config.set("timezone", "europe/berlin")
+    made = ws.schedules.add("nightly", "0  6 * * *", ["enrich", "--fields", "email"])
+    assert (made.cron, made.timezone, made.outcome) == ("0 6 * * *", "Europe/Berlin", None)
+    assert made.next_at.astimezone(BERLIN).hour == 6
+    assert ws.schedules.list() == [made]
+    with pytest.raises(ConflictError, match="already"):
+        ws.schedules.add("Nightly", "@daily", ["resolve"])
+    for command in (["forget", "x"], ["db", "purge"], ["resolve", "train"], ["import", "-"], []):
+        with pytest.raises(UsageError):
+            ws.schedules.add("other", "@daily", command)
+    with pytest.raises(UsageError, match="leave '--db=x' out"):
+        ws.schedules.add("other", "@daily", ["db", "maintain", "--db=x"])
+    assert ws.schedules.remove("nightly").id == made.id
+    with pytest.raises(NotFoundError, match="none yet"):
+        ws.schedules.run("nightly")
+
+
+def test_who_may_make_one(lite: Database) -> None:
+    ws = opened(lite)
+    ws.users.add("mo@example.com", role="member")
+    ws.users.add("vi@example.com", role="viewer")
+    opened(lite, user="mo@example.com").schedules.add("a", "@daily", ["resolve"])
+    with pytest.raises(AccessError):
+        opened(lite, user="mo@example.com").schedules.add("b", "@daily", ["db", "maintain"])
+    with pytest.raises(AccessError):
+        opened(lite, user="vi@example.com").schedules.add("c", "@daily", ["resolve"])
+
+
+def test_however_many_look_what_is_due_is_sent_once(
+    postgres_or_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = postgres_or_sqlite
+    at(db, NOON, monkeypatch)
+    opened(db).schedules.add("hourly", "0 * * * *", ["resolve"])
+    with Jobs(db) as jobs:
+        assert schedules.send_due(db, jobs, NOON + dt.timedelta(minutes=59)) == []
+
+    def look(_: int) -> list[str]:
+        with Jobs(db) as jobs:
+            return schedules.send_due(db, jobs, NOON + dt.timedelta(hours=5, minutes=1))
+
+    with ThreadPoolExecutor(3) as pool:
+        sent = {job for found in pool.map(look, range(3)) for job in found}
+    with Jobs(db) as jobs:
+        [job] = jobs.list(name=schedules.JOB)  # five hours were missed: they are made up for once
+        assert sent == {job.id}
+        assert job.data["due"] == "2026-03-02T12:00:00+00:00"
+        # The next one waits while this one does: it is not lost, and not done beside it.
+        later = NOON + dt.timedelta(hours=6, minutes=1)
+        assert schedules.send_due(db, jobs, later) == []
+        jobs.cancel(job.id)
+        assert len(schedules.send_due(db, jobs, later)) == 1
+    [one] = opened(db).schedules.list()
+    assert one.next_at == NOON + dt.timedelta(hours=7)
+
+
+def test_a_worker_does_it_late_in_its_workspace_and_as_its_maker(
+    postgres_or_sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = postgres_or_sqlite
+    opened(db).workspaces.create("fairs")
+    opened(db, "fairs").users.add("mo@example.com", role="member")
+    (tmp_path / "drop").mkdir()
+    people = "Email,Full Name\nada@example.com,Ada Lind\n"
+    (tmp_path / "drop" / "new.csv").write_text(people, "utf-8")
+    mo = opened(db, "fairs", "mo@example.com")
+    mo.schedules.add("drop", "0 * * * *", ["import", "drop"], folder=tmp_path)
+    due = dt.datetime.now(dt.UTC) - dt.timedelta(hours=3)
+    with db.write() as conn:
+        conn.execute(rows.update().values(after_at=due))
+    with Worker(db):
+        until(lambda: mo.schedules.list()[0].ended_at)
+    [done] = mo.schedules.list()
+    assert (done.outcome, done.next_at > dt.datetime.now(dt.UTC)) == ("done", True), done.message
+    assert done.message
+    assert 2 * 3_600 - 60 <= (done.late_s or 0) <= 3 * 3_600 + 60
+    with db.read() as conn:
+        made_by = conn.scalar(
+            sa.select(users.c.email).join(leads, leads.c.created_by == users.c.id)
+        )
+    assert made_by == "mo@example.com"
+    assert opened(db).leads.count() == 0
+
+    # Whoever is let go does nothing any more, by a schedule neither.
+    opened(db, "fairs").users.remove("mo@example.com")
+    gone = opened(db, "fairs").schedules.run("drop")
+    assert (gone.outcome, "no user" in str(gone.message)) == ("failed", True)
+    assert gone.late_s is None
+
+
+def test_a_folder_stands_for_the_files_in_it(lite: Database, tmp_path: Path) -> None:
+    (tmp_path / "drop").mkdir()
+    ws = opened(lite)
+    ws.schedules.add("drop", "@daily", ["import", "--source", "drop", "drop"], folder=tmp_path)
+    empty = ws.schedules.run("drop")
+    assert (empty.outcome, "nothing in the folder" in str(empty.message)) == ("done", True)
+    for name in (".hidden", "b.csv", "a.csv"):
+        text = f"Email,Full Name\n{name[0]}@example.com,Ada Lind\n"
+        (tmp_path / "drop" / name).write_text(text, "utf-8")
+    assert ws.schedules.run("drop").outcome == "done"
+    assert ws.leads.count() == 2
+    assert [one.name for one in ws.sources()] == ["drop"]
+
+
+def test_what_a_worker_that_ends_was_at_is_done_by_the_next(lite: Database, tmp_path: Path) -> None:
+    rows_ = "".join(f"p{n}@c{n % 99}.example.com,Ann {n} Lee\n" for n in range(2_500))
+    (tmp_path / "many.csv").write_text(f"Email,Full Name\n{rows_}", "utf-8")
+    ws = opened(lite)
+    ws.schedules.add("drop", "@hourly", ["import", "many.csv"], folder=tmp_path)
+    with lite.write() as conn:
+        conn.execute(rows.update().values(after_at=NOON))
+    with Worker(lite):
+        until(lambda: ws.runs.list().items)
+    assert ws.schedules.list()[0].outcome == "running"
+    assert ws.runs.get("last").status != "completed"
+    with Worker(lite):
+        until(lambda: ws.schedules.list()[0].ended_at)
+    assert ws.schedules.list()[0].outcome == "done"
+    assert ws.leads.count() == 2_500
+
+
+def test_a_run_that_fails_says_why(lite: Database, tmp_path: Path) -> None:
+    ws = opened(lite)
+    ws.schedules.add("drop", "@daily", ["import", "not-there.csv"], folder=tmp_path)
+    failed = ws.schedules.run("drop")
+    assert failed.outcome in ("failed", "with failures")
+    assert "not-there.csv" in str(failed.message)
+    with lite.write() as conn:
+        conn.execute(rows.update().values(folder=str(tmp_path / "elsewhere")))
+    failed = ws.schedules.run("drop")
+    assert (failed.outcome, "not on this machine" in str(failed.message)) == ("failed", True)
+
+
+def test_jobs_that_are_long_over_are_forgotten(
+    postgres_or_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = postgres_or_sqlite
+    assert retention.forget_old(db) is None
+    with Worker(db, slots=0) as worker:
+        worker.do(Wish("test.nothing"), "usual").result(PATIENCE_S)
+        worker.do(Wish("test.nothing", keep_for_s=86_400 * 60), "longer").result(PATIENCE_S)
+    opened(db).config.set("keep_jobs_days", "7")
+    now = dt.datetime.now(dt.UTC)
+    counts = []
+    for days in (6, 8, 61):
+        at(db, now + dt.timedelta(days=days), monkeypatch)
+        counts.append(retention.forget_old(db))
+    assert counts == [0, 1, 1]
