@@ -192,8 +192,7 @@ def test_what_a_worker_that_ends_was_at_is_done_by_the_next(lite: Database, tmp_
         conn.execute(rows.update().values(after_at=NOON))
     with Worker(lite):
         until(lambda: ws.runs.list().items)
-    assert ws.schedules.list()[0].outcome == "running"
-    assert ws.runs.get("last").status != "completed"
+    assert ws.schedules.list()[0].outcome == "running"  # nobody was there to say how it ended
     with Worker(lite):
         until(lambda: ws.schedules.list()[0].ended_at)
     assert ws.schedules.list()[0].outcome == "done"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import FLAGS, NoBrowserError, find
+from browser import FLAGS, NoBrowserError, find_aside
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Site, overflow, picture, problems, served, watched
 
@@ -26,7 +26,7 @@ PATIENCE_MS = 8_000
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     try:
-        found = find()
+        found = find_aside()
     except NoBrowserError as error:
         if "CI" in os.environ:
             pytest.fail(str(error))
