@@ -52,12 +52,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 async function openPalette() {
-  const box = document.querySelector("dialog#palette");
+  const box = document.querySelector("dialog#palette"), input = box.querySelector("input");
   if (box.open) return;
-  box.querySelector("input").value = "";
-  box.showModal(); // at once, so that no letter typed while the rest is loaded is lost
+  let entered = false;
+  input.value = "";
+  input.onkeydown = (event) => { entered ||= event.key === "Enter"; };
+  box.showModal(); // at once, so that no key pressed while the rest is loaded is lost
   const { open } = await import("./palette.js");
-  open();
+  open(entered);
 }
 window.addEventListener("unhandledrejection", (event) => {
   if (event.reason?.said || event.reason?.name === "AbortError") event.preventDefault();

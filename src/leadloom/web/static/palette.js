@@ -24,7 +24,7 @@ async function run(one) {
   else if (!one.confirm || (await confirmed(one.confirm, "Do it"))) await send(one.post, one.run ? { run: one.run } : {});
 }
 
-export function open() {
+export function open(entered) {
   const box = document.querySelector("dialog#palette");
   const input = box.querySelector("input");
   const list = box.querySelector("ul");
@@ -60,18 +60,20 @@ export function open() {
     } catch (error) { if (error.name !== "AbortError" && !error.said) throw error; }
   }
 
-  let soon = 0;
+  let soon = 0, looked = Promise.resolve();
   const commands = ask("/palette").then((more) => { all = [...places(), ...more]; draw(); });
-  input.oninput = () => { at = 0; if (input.value.trim().length < 2) hits = []; draw(); clearTimeout(soon); soon = setTimeout(look, 90); };
+  const choose = () => Promise.all([commands, looked]).finally(() => found[at] && run(found[at]));
+  input.oninput = () => { at = 0; if (input.value.trim().length < 2) hits = []; draw(); clearTimeout(soon); looked = new Promise((done) => { soon = setTimeout(() => done(look()), 90); }); };
   input.onkeydown = (event) => {
     if (event.key === "ArrowDown") at = (at + 1) % found.length;
     else if (event.key === "ArrowUp") at = (at + found.length - 1) % found.length;
-    else if (event.key === "Enter") { event.preventDefault(); return commands.finally(() => found[at] && run(found[at])); }
+    else if (event.key === "Enter") { event.preventDefault(); return choose(); }
     else return;
     event.preventDefault();
     draw();
   };
   draw();
   input.focus();
-  if (input.value.trim().length > 1) look();
+  if (input.value.trim().length > 1) looked = look();
+  if (entered) choose();
 }
