@@ -76,7 +76,7 @@ def _label_band(site: str, census: Census) -> int:
 _OTHER_OWNERS = 30
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=32768)
 def _level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     joined_a, joined_b = "".join(a), "".join(b)
     if joined_a == joined_b or sorted(a) == sorted(b):

@@ -114,7 +114,7 @@ class Model:
         """Return the log2 odds that two records are one, from the codes of their fields."""
         found = self._bits.get(codes)
         if found is None:
-            if len(self._bits) > 500_000:
+            if len(self._bits) > 50_000:
                 self._bits.clear()
             found = self._bits[codes] = self._weigh(codes)
         return found
