@@ -1,5 +1,6 @@
 """A real SQLite, PostgreSQL and MariaDB for every test that asks for a database."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -29,6 +30,18 @@ settings.register_profile(
     phases=[p for p in Phase if p is not Phase.shrink] if "CI" in os.environ else list(Phase),
 )
 settings.load_profile("leadloom")
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The browser's driver leaves its loop running in this thread; others begin one of their own."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "web" in request.path.parts:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session", autouse=True)
