@@ -34,7 +34,7 @@ settings.load_profile("leadloom")
 
 @pytest.fixture(autouse=True)
 def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The browser's driver leaves its loop running in this thread; others begin one of their own."""
+    """The browser's driver leaves its loop running here; others begin one of their own."""
     loop = asyncio._get_running_loop()
     if loop is None or "web" in request.path.parts:
         yield
