@@ -10,6 +10,7 @@ from typing import Any
 from leadloom.errors import ConflictError, DatabaseError, UsageError
 from leadloom.storage import backup, container, orphans, schema
 from leadloom.storage.database import Database
+from leadloom.storage.legible import Legible, legible
 from leadloom.storage.progress import PROGRESS
 from leadloom.storage.tables import metadata
 
@@ -140,6 +141,7 @@ def _tables(file: Path, conn: sqlite3.Connection) -> dict[str, list[str]]:
         " AND name NOT LIKE 'sqlite_%' ORDER BY name"
     )
     columns = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0"
+    conn.text_factory = lambda name: name.decode("utf-8", "replace")
     try:
         names = [str(name) for (name,) in conn.execute(query).fetchall()]
         return {
@@ -177,17 +179,21 @@ def _revision(old: sqlite3.Connection) -> str:
 def _save(
     old: sqlite3.Connection, new: sqlite3.Connection, name: str, columns: Sequence[str]
 ) -> Saved:
-    """Copy what can be read of a table."""
+    """Copy what can be read of a table: what cannot be in a column is nothing, or a lost row."""
     marks = ", ".join("?" * len(columns))
     quoted = ", ".join(f'"{one}"' for one in columns)
     insert = f'INSERT INTO "{name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - our own names
+    known = legible(new, name)
+    tests = [known[one] for one in columns]
     saved = gaps = 0
     garbled: list[int] = []
-    for reader in _readers(old, name, quoted):
+    for reader in _readers(old, name, quoted, tests):
         for row in reader.rows():
-            with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):
-                new.execute(insert, row)  # a damaged page may give what cannot be
+            try:
+                new.execute(insert, row)
                 saved += 1
+            except (sqlite3.IntegrityError, sqlite3.DataError):
+                gaps += 1  # a damaged page may give what cannot be
         gaps += reader.gaps
         garbled += reader.garbled
     last = _last_given(old, name) if gaps else 0
@@ -197,17 +203,20 @@ def _save(
     return Saved(name, saved, missing if gaps else 0, gaps, [], garbled)
 
 
-def _readers(old: sqlite3.Connection, name: str, columns: str) -> "list[_Reader]":
+def _readers(
+    old: sqlite3.Connection, name: str, columns: str, tests: Sequence[Legible]
+) -> "list[_Reader]":
     """Return what reads a table: by its rowid, or by the hashes of each workspace."""
     select = f'{columns} FROM "{name}" NOT INDEXED WHERE'
     if _has_rowid(old, name):
         query = f"SELECT rowid, {select} rowid BETWEEN ? AND ? ORDER BY rowid"
-        return [_Reader(old, query, (1, _last_given(old, name) or _MANY), finest=1)]
+        return [_Reader(old, query, (1, _last_given(old, name) or _MANY), tests, finest=1)]
     return [
         _Reader(
             old,
             f"SELECT hash, {select} workspace_id = {owner} AND hash BETWEEN ? AND ? ORDER BY hash",
             (_LOWEST, _HIGHEST),
+            tests,
             finest=_FINEST,
         )
         for owner in _workspaces(old)
@@ -222,11 +231,18 @@ class _Reader:
     """Reads a table by ranges of a number, halving each range that cannot be read."""
 
     def __init__(
-        self, old: sqlite3.Connection, query: str, bounds: tuple[int, int], *, finest: int
+        self,
+        old: sqlite3.Connection,
+        query: str,
+        bounds: tuple[int, int],
+        tests: Sequence[Legible],
+        *,
+        finest: int,
     ) -> None:
         self._old = old
         self._query = query
         self._bounds = bounds
+        self._tests = tests
         self._finest = finest
         self.gaps = 0
         self.garbled: list[int] = []
@@ -245,7 +261,7 @@ class _Reader:
                     if not low <= key <= high or (reached is not None and key < reached + is_own):
                         raise sqlite3.DatabaseError("keys out of order")
                     reached, is_in_gap = key, False
-                    yield self._as_text(key, values)
+                    yield self._mended(key, values)
                 continue
             except (sqlite3.DatabaseError, OverflowError):
                 low = low if reached is None else reached + 1
@@ -260,12 +276,17 @@ class _Reader:
         self._old.text_factory = _Text
         return self._old.execute(self._query, (low, high))
 
-    def _as_text(self, key: int, values: list[Any]) -> Row:
-        """Return a row whose texts are texts; note it when some bytes of them were none."""
-        row = tuple(one.decode("utf-8", "replace") if type(one) is _Text else one for one in values)
-        if any(type(one) is _Text and one != row[at].encode() for at, one in enumerate(values)):
+    def _mended(self, key: int, values: list[Any]) -> Row:
+        """Return a row of what its columns can hold; note it when bytes of it were wrong."""
+        texts = [one.decode("utf-8", "replace") if type(one) is _Text else one for one in values]
+        row = [one if test(one) else None for one, test in zip(texts, self._tests, strict=True)]
+        is_text = all(
+            type(was) is not _Text or was == one.encode()
+            for was, one in zip(values, texts, strict=True)
+        )
+        if row != texts or not is_text:
             self.garbled.append(key)
-        return row
+        return tuple(row)
 
 
 def _has_rowid(old: sqlite3.Connection, name: str) -> bool:

@@ -1,0 +1,60 @@
+"""What the columns of a SQLite file may hold: a damaged page gives values that they never held."""
+
+import sqlite3
+from collections.abc import Callable
+
+import orjson
+import sqlalchemy as sa
+import zstandard
+
+from leadloom.storage.packing import Packed, unpack
+from leadloom.storage.tables import metadata
+
+Legible = Callable[[object], bool]
+
+# By a word of the declared type (https://sqlite.org/datatype3.html): SQLite itself lets a text be
+# where a number should.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "INT": (int,),
+    "BOOL": (int,),
+    "CHAR": (str,),
+    "TEXT": (str,),
+    "BLOB": (bytes,),
+    "FLOAT": (int, float),
+    "NUMERIC": (int, float),
+}
+
+
+def legible(conn: sqlite3.Connection, table: str) -> dict[str, Legible]:
+    """Return for each column of a table whether it can hold a value, and that can be read."""
+    query = "SELECT name, type FROM pragma_table_xinfo(?)"
+    ours = metadata.tables.get(table)
+    types = {} if ours is None else {one.name: one.type for one in ours.columns}
+    return {
+        str(column): _legible(types.get(column), declared)
+        for column, declared in conn.execute(query, (table,))
+    }
+
+
+def _legible(ours: sa.types.TypeEngine[object] | None, declared: str) -> Legible:
+    if isinstance(ours, Packed):
+        return _is_packed_json
+    if declared == "JSON":
+        return _is_json
+    types = next((types for word, types in _TYPES.items() if word in declared), (object,))
+    return lambda value: value is None or isinstance(value, types)
+
+
+def _is_packed_json(value: object) -> bool:
+    try:
+        return _is_json(unpack(value) if isinstance(value, bytes) else value)
+    except (zstandard.ZstdError, UnicodeDecodeError):
+        return False
+
+
+def _is_json(value: object) -> bool:
+    try:
+        orjson.loads(value) if isinstance(value, str) else None
+    except orjson.JSONDecodeError:
+        return False
+    return not isinstance(value, bytes)
