@@ -97,3 +97,12 @@ def test_help_is_there(run, words):
     result = run(*words)
     assert result.exit_code == 0
     assert "Usage: leadloom" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "group", ["groups", "templates", "campaigns", "drafts", "shows", "config", "users", "secrets"]
+)
+def test_a_group_of_commands_without_one_lists_what_there_is(filled, group):
+    assert filled(group).stdout == filled(group, "list").stdout != ""
+    assert filled(group, "--json").stdout == filled(group, "list", "--json").stdout
+    assert "Usage: leadloom" in filled(group, "-h").stdout

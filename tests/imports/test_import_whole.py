@@ -186,7 +186,7 @@ def test_many_rows_are_prepared_by_workers_with_the_same_outcome(
     lite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "BATCH", 500)
-    monkeypatch.setattr("leadloom.imports.workers.WORTH_IT", 1_000)
+    monkeypatch.setattr("leadloom.imports.workers.WORTH_IT", 500)
     ws = Workspace(session=Session(lite))
     report = ws.import_files([big(tmp_path / "big.csv", 4_000)])
     assert report.counts["created"] == 4_000

@@ -23,7 +23,7 @@ BATCH = 4
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """The workers, of which there are some from the first row on."""
+    """The workers, of which there are some from the second batch on."""
     found: list[subprocess.Popen[bytes]] = []
     really = subprocess.Popen
 

@@ -10,13 +10,13 @@ from leadloom.cli.draft_view import note_missing, show_campaign, show_drafting, 
 from leadloom.cli.progress import metered
 from leadloom.cli.question import confirm
 from leadloom.cli.render import counted, say, show_json, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 
 if TYPE_CHECKING:
     from leadloom.outreach.campaigns import CampaignView
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Messages made from a template for a group.")
+commands = typer.Typer(cls=Listing, help="Messages made from a template for a group.")
 
 Ref = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's name or id.")]
 

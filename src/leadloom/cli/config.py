@@ -6,12 +6,12 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.render import say, show_json, show_table, text_of
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Settings of the workspace.")
+commands = typer.Typer(cls=Listing, help="Settings of the workspace.")
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting's name.")]
 

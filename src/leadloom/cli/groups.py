@@ -7,13 +7,13 @@ import typer
 from leadloom.cli import options
 from leadloom.cli.question import confirm
 from leadloom.cli.render import counted, say, show_json, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 from leadloom.errors import UsageError
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Leads put together to write to.")
+commands = typer.Typer(cls=Listing, help="Leads put together to write to.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The group's name.")]
 

@@ -8,13 +8,13 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.render import counted, say, show_json, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 from leadloom.errors import UsageError
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Decide about drafts: accept, edit or skip them.")
+commands = typer.Typer(cls=Listing, help="Decide about drafts: accept, edit or skip them.")
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of messages.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The message's id.")]

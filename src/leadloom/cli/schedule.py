@@ -12,14 +12,14 @@ from leadloom.cli import database, enrichment, imports, options, resolving
 from leadloom.cli.door import FAILED, FINDINGS
 from leadloom.cli.progress import metered
 from leadloom.cli.render import say, show_json, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 from leadloom.errors import UsageError
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
     from leadloom.workspace.schedules import ScheduleView
 
-commands = typer.Typer(help="What workers do again and again, at its time.")
+commands = typer.Typer(cls=Listing, help="What workers do again and again, at its time.")
 
 _HOLDERS = {
     "enrich": enrichment.commands,

@@ -7,13 +7,15 @@ import typer
 from leadloom.cli import options
 from leadloom.cli.question import confirm
 from leadloom.cli.render import counted, say, show_json, show_pairs, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 from leadloom.errors import UsageError
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Fairs and events, the leads met there, and what is written to them.")
+commands = typer.Typer(
+    cls=Listing, help="Fairs and events, the leads met there, and what is written to them."
+)
 
 Ref = Annotated[str, typer.Argument(metavar="SHOW", help="The show's name or id.")]
 Runs = Annotated[list[str], typer.Argument(metavar="RUN...", help="Imports; `last` is one too.")]

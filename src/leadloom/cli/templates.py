@@ -7,13 +7,13 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.render import say, show_json, show_pairs, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 
 if TYPE_CHECKING:
     from leadloom.outreach.templates import Template
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="The texts that drafts are made of.")
+commands = typer.Typer(cls=Listing, help="The texts that drafts are made of.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The template's name.")]
 Type = Annotated[

@@ -8,12 +8,14 @@ from leadloom.cli import options
 from leadloom.cli.question import confirm
 from leadloom.cli.render import say, show_json, show_table
 from leadloom.cli.secrets import read_hidden
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Who works in the workspace: viewers look, members write, owners rule.")
+commands = typer.Typer(
+    cls=Listing, help="Who works in the workspace: viewers look, members write, owners rule."
+)
 
 Ref = Annotated[str, typer.Argument(metavar="USER", help="An e-mail address, a name or an id.")]
 

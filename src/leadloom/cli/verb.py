@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -91,6 +92,15 @@ def _open_database(url: str | None, _: str | None) -> contextlib.AbstractContext
     from leadloom.storage.database import Database
 
     return contextlib.closing(Database(url))
+
+
+class Listing(TyperGroup):
+    """A group of commands that lists what there is when it is called without one of them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read `shows --json` as `shows list --json`."""
+        is_bare = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return super().parse_args(ctx, ["list", *args] if is_bare else args)
 
 
 _OPENED = {"ws": _open_workspace, "database": _open_database}

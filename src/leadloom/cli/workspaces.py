@@ -7,12 +7,14 @@ import typer
 from leadloom.cli import options
 from leadloom.cli.question import confirm
 from leadloom.cli.render import counted, say, show_json, show_table
-from leadloom.cli.verb import verb
+from leadloom.cli.verb import Listing, verb
 
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
-commands = typer.Typer(help="Several lists in one database, each walled off from the others.")
+commands = typer.Typer(
+    cls=Listing, help="Several lists in one database, each walled off from the others."
+)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A workspace's name.")]
 

@@ -51,6 +51,10 @@ class TableTask:
         given = [getattr(self, name) for name in self.__dataclass_fields__ if name != "mapping"]
         return TableTask, tuple(given)
 
+    def prepare_all(self, rows: Sequence[tuple[int, Row | BadRow]]) -> list[Arrival]:
+        """Read rows, each with its position."""
+        return [self.prepare(position, row) for position, row in rows]
+
     def prepare(self, position: int, row: Row | BadRow) -> Arrival:
         """Read one row; one that cannot be used comes back with its verdict and reason."""
         if isinstance(row, BadRow):

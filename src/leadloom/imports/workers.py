@@ -6,10 +6,13 @@ multiprocessing it never imports the caller's script again, and it ends when the
 
 import contextlib
 import gc
+import itertools
 import os
 import pickle
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
@@ -18,38 +21,36 @@ from leadloom.imports.prepare import TableTask
 from leadloom.resolve.arrival import Arrival
 
 Numbered = tuple[int, Row | BadRow]
-# Starting a worker takes about as long as preparing so many rows here.
-WORTH_IT = 8_000
 MOST_WORKERS = 3
+# Starting a worker takes as long as preparing some thousand rows here: not for batches of a few.
+WORTH_IT = 1_000
 
 
 def prepare_all(task: TableTask, batches: Iterator[Sequence[Numbered]]) -> Iterator[list[Arrival]]:
-    """Yield the prepared rows of each batch, in order; many rows are prepared by workers."""
-    seen = 0
-    for batch in batches:
-        yield [task.prepare(position, row) for position, row in batch]
-        seen += len(batch)
-        if seen >= WORTH_IT and (os.cpu_count() or 1) > 1:
-            yield from _in_workers(task, batches)
+    """Yield the prepared rows of each batch, in order; all but the first are prepared by workers.
 
-
-def _in_workers(task: TableTask, batches: Iterator[Sequence[Numbered]]) -> Iterator[list[Arrival]]:
-    """Keep every worker one batch ahead of the writer."""
-    count = max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
+    These start while the first is prepared and written here.
+    """
+    cores = os.cpu_count() or 1
+    first = next(batches, ())
+    second = next(batches, None) if cores > 1 and len(first) >= WORTH_IT else None
+    rest = batches if second is None else itertools.chain([second], batches)
+    count = 0 if second is None else min(MOST_WORKERS, cores - 1)
     with contextlib.ExitStack() as stack:
-        waiting: list[_Worker] = []
-        for batch in batches:
-            if len(waiting) < count:
-                worker = stack.enter_context(_Worker(task))
-            else:
-                worker = waiting.pop(0)
-                done = worker.receive()
-                worker.send(batch)
-                waiting.append(worker)
-                yield done
+        waiting: deque[_Worker] = deque()
+        for batch in itertools.islice(rest, count):
+            waiting.append(stack.enter_context(_Worker(task)))
+            waiting[-1].send(batch)
+        yield task.prepare_all(first)
+        for batch in rest:
+            if not waiting:
+                yield task.prepare_all(batch)
                 continue
+            worker = waiting.popleft()
+            done = worker.receive()
             worker.send(batch)
             waiting.append(worker)
+            yield done
         for worker in waiting:
             yield worker.receive()
 
@@ -70,17 +71,20 @@ class _Worker:
         assert self._process.stdout is not None
         self._stdin: IO[bytes] = self._process.stdin
         self._stdout: IO[bytes] = self._process.stdout
+        self._telling = threading.Thread()
         self._tell(task)
 
     def send(self, batch: Sequence[Numbered]) -> None:
+        """Give it a batch, without waiting until it has the time to read it."""
         self._batch = batch
-        self._tell(batch)
+        self._telling = threading.Thread(target=self._tell, args=(batch,), daemon=True)
+        self._telling.start()
 
     def receive(self) -> list[Arrival]:
         try:
             arrivals: list[Arrival] = pickle.load(self._stdout)  # noqa: S301 - our own process
         except (EOFError, OSError, pickle.UnpicklingError):
-            return [self._task.prepare(*numbered) for numbered in self._batch]
+            return self._task.prepare_all(self._batch)
         return arrivals
 
     def _tell(self, what: Any) -> None:
@@ -93,6 +97,8 @@ class _Worker:
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
+        if self._telling.ident:
+            self._telling.join()
         with contextlib.suppress(BrokenPipeError):
             self._stdin.close()
         self._stdout.close()
@@ -107,7 +113,7 @@ def _work() -> None:
         task: TableTask = pickle.load(stdin)  # noqa: S301 - our own process
         while True:
             batch = pickle.load(stdin)  # noqa: S301 - our own process
-            pickle.dump([task.prepare(*numbered) for numbered in batch], stdout, protocol=5)
+            pickle.dump(task.prepare_all(batch), stdout, protocol=pickle.HIGHEST_PROTOCOL)
             stdout.flush()
 
 

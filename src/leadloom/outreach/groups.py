@@ -14,16 +14,10 @@ import sqlalchemy as sa
 from leadloom.errors import ConflictError, UsageError
 from leadloom.events.event import record
 from leadloom.ids import new_uuid
-from leadloom.leads.lead import Lead, lead_of, select_leads
+from leadloom.leads.lead import Lead
 from leadloom.leads.query import Page
-from leadloom.outreach.names import (
-    checked_limit,
-    checked_name,
-    checked_text,
-    named,
-    not_found,
-    read_cursor,
-)
+from leadloom.outreach.names import checked_name, checked_text, named, not_found
+from leadloom.outreach.people import page_of_people
 from leadloom.resolve.family import roots_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks, insert_new
@@ -133,18 +127,7 @@ def list_members(tx: Tx, group: Group, limit: int = 50, after: str | None = None
 
     Raises UsageError for a cursor or limit that makes no sense.
     """
-    query = (
-        select_leads(tx)
-        .where(
-            leads.c.id.in_(member_roots(group.key)),
-            leads.c.deleted_at.is_(None),
-            leads.c.id > read_cursor(after),
-        )
-        .order_by(leads.c.id)
-        .limit(checked_limit(limit) + 1)
-    )
-    found = [lead_of(row) for row in tx.conn.execute(query)]
-    return Page(found[:limit], str(found[limit - 1].key) if len(found) > limit else None)
+    return page_of_people(tx, member_roots(group.key), limit, after)
 
 
 def member_roots(group_key: int) -> sa.Select[tuple[int]]:

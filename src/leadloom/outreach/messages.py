@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.events.event import change, record, record_many
+from leadloom.leads.paging import checked_limit, read_cursor
 from leadloom.leads.query import Page
-from leadloom.outreach.names import checked_limit, read_cursor
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import campaigns, leads, messages, runs

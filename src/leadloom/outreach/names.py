@@ -1,4 +1,4 @@
-"""The names people give to groups, templates and campaigns, and the pages these are listed in."""
+"""The names people give to groups, templates and campaigns."""
 
 import re
 import uuid
@@ -46,19 +46,3 @@ def not_found(noun: str, name: str, known: Iterable[str]) -> NotFoundError:
     near = get_close_matches(name, list(known), 1)
     hint = f"did you mean {near[0]!r}?" if near else f"see `leadloom {noun}s list`."
     return NotFoundError(f"There is no {noun} {name!r}: {hint}")
-
-
-def read_cursor(cursor: str | None) -> int:
-    """The key after which a page begins; 0 for the first page. Raises UsageError."""
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-        raise UsageError(f"{cursor[:40]!r} is no cursor: take `next` of the page before.")
-    return int(cursor)
-
-
-def checked_limit(limit: int) -> int:
-    """Return the length of a page. Raises UsageError when it is not positive."""
-    if limit < 1:
-        raise UsageError("--limit takes a whole number from 1 on.")
-    return limit

@@ -14,17 +14,11 @@ import sqlalchemy as sa
 from leadloom.errors import UsageError
 from leadloom.events.event import record
 from leadloom.ids import new_uuid
-from leadloom.leads.lead import Lead, lead_of, select_leads
+from leadloom.leads.lead import Lead
 from leadloom.leads.query import Page
 from leadloom.outreach.campaigns import Campaign
-from leadloom.outreach.names import (
-    checked_limit,
-    checked_name,
-    checked_text,
-    named,
-    not_found,
-    read_cursor,
-)
+from leadloom.outreach.names import checked_name, checked_text, named, not_found
+from leadloom.outreach.people import page_of_people
 from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import insert_new
@@ -204,19 +198,11 @@ def add_campaign(tx: Tx, show: Show, campaign: Campaign) -> None:
 
 
 def list_leads(tx: Tx, show: Show, limit: int = 50, after: str | None = None) -> Page[Lead]:
-    """Return a page of a show's leads, in the order they came into the database."""
-    query = (
-        select_leads(tx)
-        .where(
-            leads.c.id.in_(lead_roots(show.key)),
-            leads.c.deleted_at.is_(None),
-            leads.c.id > read_cursor(after),
-        )
-        .order_by(leads.c.id)
-        .limit(checked_limit(limit) + 1)
-    )
-    found = [lead_of(row) for row in tx.conn.execute(query)]
-    return Page(found[:limit], str(found[limit - 1].key) if len(found) > limit else None)
+    """Return a page of a show's leads, in the order they came into the database.
+
+    Raises UsageError for a cursor or limit that makes no sense.
+    """
+    return page_of_people(tx, lead_roots(show.key), limit, after)
 
 
 def lead_roots(show_key: int) -> sa.Select[tuple[int]]:

@@ -183,11 +183,11 @@ def told(score: Score) -> tuple[str, ...]:
 
     That two are straight or different is not told where it makes no difference.
     """
-    told = ((reason, f"{reason.bits:+.1f}") for reason in score.reasons)
+    told = ((reason, round(reason.bits, 1)) for reason in score.reasons)
     return tuple(
-        f"{one.field}: {one.level} ({bits})"
+        f"{one.field}: {one.level} ({bits or 0:{'+' if bits else ''}.1f})"
         for one, bits in told
-        if bits.strip("+-") != "0.0" or one.level not in _PLAIN
+        if bits or one.level not in _PLAIN
     )
 
 

@@ -8,16 +8,17 @@ from leadloom.enrich import outside_run
 from leadloom.enrich.outside_run import Standing
 from leadloom.errors import ConflictError, UsageError
 from leadloom.imports.importer import Importer, options_of
+from leadloom.leads.paging import checked_limit, read_cursor
 from leadloom.leads.query import Page
 from leadloom.outreach.drafts import undo_drafts
-from leadloom.outreach.names import checked_limit, read_cursor
 from leadloom.resolve import undo
 from leadloom.resolve.regroup import RESOLVE
 from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, iterate_records
 from leadloom.runs.run import Run
-from leadloom.workspace import run_details
+from leadloom.workspace import bulk_run, run_details
+from leadloom.workspace.bulk import Bulk
 from leadloom.workspace.enrichment import Enrichment
 from leadloom.workspace.reports import EnrichReport, ImportReport
 from leadloom.workspace.resolution import Resolution, ResolveReport
@@ -103,6 +104,7 @@ class Runs:
             here = runs.worked_on_here(tx)
             for run in here:
                 runs.request_cancel(tx, run)
+                bulk_run.halt(tx, run)
         return len(here)
 
     def resume(
@@ -110,7 +112,7 @@ class Runs:
         ref: str,
         on_progress: Progress | None = None,
         budget_usd: Decimal | None = None,
-    ) -> ImportReport | EnrichReport | ResolveReport:
+    ) -> ImportReport | EnrichReport | ResolveReport | RunView:
         """Go on with a run that was cancelled, failed, died or ran out of money, where it stopped.
 
         `budget_usd` is what an enrichment may cost from its beginning on, in place of before.
@@ -124,6 +126,8 @@ class Runs:
                     on_progress(now.processed, dict(now.counts))
 
             return Enrichment(self._session).resume(run, budget_usd, tell)
+        if bulk_run.is_resumable(run):
+            return Bulk(self._session).resume(run, on_progress or (lambda done, counts: None))
         if run.kind == RESOLVE:
             return Resolution(self._session).resume(run, on_progress)
         if run.kind != "import":

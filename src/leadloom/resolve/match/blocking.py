@@ -17,8 +17,8 @@ from leadloom.resolve.match.places import Place
 from leadloom.resolve.match.words import skeleton
 from leadloom.values.nicknames import family_of
 
-CROWDED = 20
-FEW = 8
+CROWDED = 12
+FEW = 3
 # Keys that end in so many zeros are of little weight. (Of the others one in 65,536 does, too.)
 _LIGHT = 0xFFFF
 

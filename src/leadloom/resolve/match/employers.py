@@ -76,7 +76,7 @@ def _label_band(site: str, census: Census) -> int:
 _OTHER_OWNERS = 30
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def _level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     joined_a, joined_b = "".join(a), "".join(b)
     if joined_a == joined_b or sorted(a) == sorted(b):
@@ -104,7 +104,7 @@ def _is_word_near(a: str, b: str) -> bool:
     return is_near(a, b) or (len(short) > 2 and long.startswith(short))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _site_level(a: str, b: str) -> int:
     one, other = a.partition(".")[0], b.partition(".")[0]
     if one == other:
@@ -125,7 +125,7 @@ def named_after(a: Employer, b: Employer, kind: str, census: Census) -> int:
     return UNKNOWN
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_named_after(words: tuple[str, ...], site: str) -> bool:
     """Whether a domain is plainly made from a company's name."""
     label = site.partition(".")[0].replace("-", "")

@@ -62,7 +62,7 @@ def surname_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return _SURNAME_EXACT if a == b else _surname_level(a, b)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def _given_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     one, other = a[0], b[0]
     if "".join(a) == "".join(b):
@@ -84,7 +84,7 @@ def _given_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return _DIFFERENT
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def _surname_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     joined_a, joined_b = "".join(a), "".join(b)
     if joined_a == joined_b:

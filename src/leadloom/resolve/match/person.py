@@ -80,19 +80,19 @@ def joined(parts: Iterable[PersonTerms]) -> PersonTerms:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def company_words(name: str) -> tuple[str, ...]:
     """Return the words of a company's name without legal form; () when it names none."""
     return () if company_name.is_placeholder(name) else words_of(company_name.key(name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def title_of(title: str) -> tuple[str, ...]:
     """Return the words of a job title."""
     return title_words(words_of(title))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def street_of(street: str) -> str:
     """Return a street with its usual short forms written out."""
     words = [_STREET_WORDS.get(word, word) for word in words_of(street)]
@@ -111,7 +111,7 @@ def mail_of(address: str, own_words: frozenset[str] = frozenset()) -> Mail:
     return Mail(local, host, kind, is_handle)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _parsed(full: str) -> Name:
     if turned := _TURNED.fullmatch(full):
         full = f"{turned[2]} {turned[1]}"
@@ -124,7 +124,7 @@ def _parsed(full: str) -> Name:
     return _name(f"{parts.first} {parts.middle}", parts.last, suffix)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _name(given: str, surname: str, suffix: str) -> Name:
     generation = 0
     for word in words_of(suffix):

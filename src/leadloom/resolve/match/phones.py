@@ -23,7 +23,7 @@ class Phone(NamedTuple):
     is_mobile: bool
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def phone_of(e164: str) -> Phone:
     """Take a clean number apart."""
     base, _, extension = e164.partition(";ext=")

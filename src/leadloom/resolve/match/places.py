@@ -68,7 +68,7 @@ def _region(a: str, b: str, census: Census) -> int:
     return code(2, census.band("region", a)) if a == b else code(1)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _is_city_alike(a: str, b: str) -> bool:
     short, long = sorted((a.replace(" ", ""), b.replace(" ", "")), key=len)
     return is_near(short, long) or long.startswith(short)
@@ -85,7 +85,7 @@ def _street(a: str, b: str, census: Census) -> int:
     return code(level)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _street_level(a: str, b: str) -> int:
     """Return how alike two streets are: a house number may be missing or have a slip."""
     (mine, my_numbers), (theirs, their_numbers) = _taken_apart(a), _taken_apart(b)

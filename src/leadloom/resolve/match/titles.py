@@ -53,7 +53,7 @@ def compare(
     return (best,)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     mine, theirs = {*a}, {*b}
     if mine == theirs:

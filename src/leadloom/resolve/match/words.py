@@ -31,7 +31,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile("[aeiouyj]+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text: no case, accents or apostrophes, in Latin letters."""
     if text.isascii():
@@ -41,7 +41,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(fold_umlauts(" ".join(_NOT_WORDS.sub(" ", plain).split())).split())
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """Return what is left of a word when it is only heard: its consonants, alike ones as one."""
     for letters, sound in _SOUNDS:
