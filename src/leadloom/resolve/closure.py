@@ -14,37 +14,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.leads import company as companies_fold
-from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.judgement import judged_with
-from leadloom.resolve.keys import company_keys as keys_of_company
-from leadloom.resolve.keys import lead_keys as keys_of_lead
-from leadloom.resolve.keys import own_keys
 from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.people import Person
 from leadloom.resolve.regroup import regroups
-from leadloom.resolve.shelf import lesson_of, scope_of, testimonies_of
+from leadloom.resolve.said import Said, read_record
+from leadloom.resolve.shelf import lesson_of, testimonies_of
 from leadloom.resolve.versions import Rules
-from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
-from leadloom.storage.types import load_json
 
 # So many records of a lead are looked at one by one.
 _LOOKS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A stored record with its facts read and its keys worked out again."""
-
-    row: Any
-    facts: dict[str, Any]
-    firm: dict[str, Any]
-    lead_keys: list[int]
-    company_keys: list[int]
-    own_keys: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -57,21 +39,6 @@ class Closure:
     ids: set[int] = field(default_factory=set)
     records: dict[int, Said] = field(default_factory=dict)
     crowd: dict[int, list[int]] = field(default_factory=dict)
-
-
-def read_record(row: Any) -> Said:
-    """Read a row of `testimonies_of` as it was read when it arrived."""
-    facts = load_json(row.facts)
-    firm = firm_facts(facts)
-    is_person = row.is_pinned or companies_fold.is_person(facts)
-    scope = scope_of(row.source_id, row.provider)
-    # What enrichment guessed finds nobody: a wrong guess must not weave two people together.
-    is_guess = row.kind == ENRICHMENT
-    if is_guess:
-        return Said(row, facts, firm, [], [])
-    keys = keys_of_lead(facts, scope, row.external_id) if is_person else []
-    own = own_keys(facts, scope, row.external_id) if is_person else ()
-    return Said(row, facts, firm, keys, keys_of_company(firm), frozenset(own))
 
 
 def close_leads(tx: Tx, seeds: Collection[int]) -> Closure:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from leadloom.events.event import record_many
 from leadloom.resolve.desk import LeadState, Placement
 from leadloom.resolve.family import pointers_of
-from leadloom.resolve.hearing import Finder
+from leadloom.resolve.heard import Finder
 from leadloom.resolve.judgement import write_judgement
 from leadloom.resolve.merge import parted, woven
 from leadloom.resolve.people import Verdict

@@ -5,16 +5,17 @@ What people said of leads counts from when they said it; that two are different,
 
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from leadloom.leads.fold import fold
-from leadloom.resolve.closure import Closure, Said
+from leadloom.resolve.closure import Closure
 from leadloom.resolve.deletion import Deletion, deletions_of
-from leadloom.resolve.desk import Desk, LeadState, Placement, absorb
+from leadloom.resolve.desk import LeadState, absorb
+from leadloom.resolve.heard import Heard, Known
 from leadloom.resolve.judgement import Join, joins_by_people, kept_apart
 from leadloom.resolve.people import Person
 from leadloom.resolve.regroup import Regroup, regroup, regroups
+from leadloom.resolve.said import Said
 from leadloom.resolve.shelf import lesson_of, testimony_of
 from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT
@@ -29,12 +30,6 @@ ASKED_ABOUT = frozenset(
 )
 """The fields that decide what enrichment answers: what it fills, and what it looks at."""
 
-Known = Mapping[str, Any]
-
-# The run and the record that show something of leads.
-Finder = tuple[int, int]
-
-
 Word = Join | Deletion | Regroup
 
 
@@ -45,24 +40,6 @@ class Words(NamedTuple):
     apart: set[frozenset[int]]
     deletions: list[Deletion]
     regroups: list[Regroup]
-
-
-@dataclass(slots=True)
-class Heard:
-    """What a hearing came to.
-
-    `homes` has the lead of each record, `used` those that have any; `found` what was decided by
-    what records show. `asked` is what was known when enrichment answered, by its record; `stale`
-    are the answers to what would not have been asked.
-    """
-
-    atoms: dict[int, LeadState]
-    desk: Desk = field(default_factory=Desk)
-    homes: list[tuple[Said, LeadState]] = field(default_factory=list)
-    used: dict[LeadState, None] = field(default_factory=dict)
-    found: list[tuple[Finder, Placement]] = field(default_factory=list)
-    asked: dict[int, Known] = field(default_factory=dict)
-    stale: list[int] = field(default_factory=list)
 
 
 def words_about(tx: Tx, ids: Collection[int], *, without: int | None = None) -> Words:

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
 from leadloom.events.event import record_many
-from leadloom.resolve.closure import Said, close_leads, read_record
+from leadloom.resolve.closure import close_leads
 from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.family import members_of, root_of
 from leadloom.resolve.judgement import one_since, say
 from leadloom.resolve.merge import cut, parted
 from leadloom.resolve.people import Person
 from leadloom.resolve.replay import decide_again
+from leadloom.resolve.said import Said, read_record
 from leadloom.resolve.shelf import lesson_of, testimonies_of
 from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT, PERSON

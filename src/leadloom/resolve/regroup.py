@@ -7,24 +7,22 @@ is decided again later comes out as it did.
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.desk import Desk, Doubt, LeadState, Placement, absorb
 from leadloom.resolve.grouping import Groups, Node, Pair, grouped
+from leadloom.resolve.heard import Heard
 from leadloom.resolve.judgement import Join
 from leadloom.resolve.people import Person
+from leadloom.resolve.said import Said
 from leadloom.resolve.shelf import lesson_of, testimony_of
+from leadloom.resolve.weighing import Rule
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import runs
-
-if TYPE_CHECKING:
-    from leadloom.resolve.closure import Said
-    from leadloom.resolve.hearing import Heard
-    from leadloom.resolve.weighing import Rule
 
 RESOLVE = "resolve"
 """The kind of run that a regrouping is."""
@@ -53,7 +51,7 @@ def regroups(tx: Tx, *, without: int | None = None) -> list[Regroup]:
     ]
 
 
-def regroup(heard: "Heard", word: Regroup, joins: Sequence[Join], rule: "Rule") -> None:
+def regroup(heard: Heard, word: Regroup, joins: Sequence[Join], rule: Rule) -> None:
     """Group again what was heard so far; `joins` are what people called one until then."""
     table = _Table(heard, joins)
     groups = grouped(table.nodes, rule, table.joined(), table.is_kept_apart)
@@ -63,7 +61,7 @@ def regroup(heard: "Heard", word: Regroup, joins: Sequence[Join], rule: "Rule") 
 class _Table:
     """The records of a hearing so far, as nodes, and the leads that they were with."""
 
-    def __init__(self, heard: "Heard", joins: Sequence[Join]) -> None:
+    def __init__(self, heard: Heard, joins: Sequence[Join]) -> None:
         self.heard = heard
         self.joins = joins
         self.taken = list(heard.homes)
@@ -74,7 +72,7 @@ class _Table:
             self.anchor.setdefault(home, place)
         self.nodes = [self._node(said, home) for said, home in self.taken]
 
-    def _node(self, said: "Said", home: LeadState) -> Node:
+    def _node(self, said: Said, home: LeadState) -> Node:
         person = Person()
         is_fixed = said.row.kind == ENRICHMENT or home in self.deleted
         if said.row.kind != ENRICHMENT:
@@ -116,7 +114,7 @@ class _Table:
     def _is_anchor(self, place: int) -> bool:
         return self.anchor[self.taken[place][1]] == place
 
-    def seat(self, groups: Groups, rule: "Rule", word: Regroup) -> None:
+    def seat(self, groups: Groups, rule: Rule, word: Regroup) -> None:
         """Give each record to its group's lead; a lead goes with the first of its records."""
         before = {home: home.merged_into for home in self.anchor}
         places: dict[int, list[int]] = defaultdict(list)
@@ -169,7 +167,7 @@ class _Table:
         for younger in roots[1:]:
             absorb(roots[0], younger)
 
-    def _hear_again(self, homes: dict[int, LeadState], rule: "Rule") -> None:
+    def _hear_again(self, homes: dict[int, LeadState], rule: Rule) -> None:
         desk = Desk(rule)
         desk.kept_apart = self.heard.desk.kept_apart
         self.heard.desk = desk

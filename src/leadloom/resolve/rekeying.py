@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.leads.match_key import hash_of
-from leadloom.resolve.closure import read_record
 from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.said import read_record
 from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks

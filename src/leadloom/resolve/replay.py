@@ -11,15 +11,17 @@ from leadloom.events.event import record_many
 from leadloom.ids import new_uuid
 from leadloom.leads import company as company_fold
 from leadloom.leads import lead as lead_fold
-from leadloom.resolve.closure import Closure, Said, close_companies, close_leads, read_record
+from leadloom.resolve.closure import Closure, close_companies, close_leads
 from leadloom.resolve.desk import CompanyState, Desk, LeadState
 from leadloom.resolve.family import roots_of
 from leadloom.resolve.findings import write_findings, write_pointers
 from leadloom.resolve.firm_shelf import refold_companies
-from leadloom.resolve.hearing import Known, hear, words_about
+from leadloom.resolve.heard import Known
+from leadloom.resolve.hearing import hear, words_about
 from leadloom.resolve.judgement import forget_machine_judgements
 from leadloom.resolve.keys import digest_of
 from leadloom.resolve.merge import refold
+from leadloom.resolve.said import Said, read_record
 from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT, PERSON

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.resolve.closure import read_record
 from leadloom.resolve.firm_shelf import all_testimonies, fold_company
 from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.said import read_record
 from leadloom.resolve.shelf import (
     fold_lead,
     load_leads,

@@ -1,0 +1,40 @@
+"""A stored record, with all that was worked out of it when it arrived."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from leadloom.leads import company as companies_fold
+from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.keys import company_keys as keys_of_company
+from leadloom.resolve.keys import lead_keys as keys_of_lead
+from leadloom.resolve.keys import own_keys
+from leadloom.resolve.shelf import scope_of
+from leadloom.runs.source import ENRICHMENT
+from leadloom.storage.types import load_json
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stored record with its facts read and its keys worked out again."""
+
+    row: Any
+    facts: dict[str, Any]
+    firm: dict[str, Any]
+    lead_keys: list[int]
+    company_keys: list[int]
+    own_keys: frozenset[int] = frozenset()
+
+
+def read_record(row: Any) -> Said:
+    """Read a row of `testimonies_of` as it was read when it arrived."""
+    facts = load_json(row.facts)
+    firm = firm_facts(facts)
+    is_person = row.is_pinned or companies_fold.is_person(facts)
+    scope = scope_of(row.source_id, row.provider)
+    # What enrichment guessed finds nobody: a wrong guess must not weave two people together.
+    is_guess = row.kind == ENRICHMENT
+    if is_guess:
+        return Said(row, facts, firm, [], [])
+    keys = keys_of_lead(facts, scope, row.external_id) if is_person else []
+    own = own_keys(facts, scope, row.external_id) if is_person else ()
+    return Said(row, facts, firm, keys, keys_of_company(firm), frozenset(own))
