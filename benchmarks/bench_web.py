@@ -41,6 +41,7 @@ CLIENTS = 8
 CLIENTS_S = 5.0
 STREAMS = 20
 IMPORTED = 2_000
+LOOKS_S = 4.0  # before somebody who sorted a list goes far into it
 SEED = 7
 _OWN_FILE = re.compile(r"/static/\w+/[\w.-]+")
 _IMPORT = re.compile(r"""import[^"';]*["']\./([\w.-]+)["']""")
@@ -254,15 +255,18 @@ def typing(client: Client, floor: Floor, count: int, repeat: int) -> list[Figure
 def jumps(client: Client, floor: Floor) -> list[Figure]:
     """Rows far down a list: at its end, and in its middle."""
     total = json.loads(plain(client.get("/leads/count")))["count"]
-    half = total // 2 // PAGE * PAGE
-    found = []
+    last, half = (total - 1) // PAGE * PAGE, total // 2 // PAGE * PAGE
+    found = [Figure("sort by name", "ms", client.take_ms("/leads?sort=full_name"), None, None)]
+    client.get("/leads/count?sort=full_name")  # as the page does
+    time.sleep(LOOKS_S)
     for what, sort, offset, aim in (
-        ("jump to the last row", "", (total - 1) // PAGE * PAGE, 300),
+        ("jump to the last row", "", last, 300),
         ("jump to the middle", "", half, None),
-        ("jump to the last row by name", "full_name", (total - 1) // PAGE * PAGE, None),
-        ("jump to the middle by name", "full_name", half, None),
+        ("jump to the last row by name", "full_name", last, 300),
+        ("jump to the middle by name", "full_name", half, 300),
+        ("jump by title, at once", "title", half, None),
     ):
-        order = "full_name IS NULL, full_name, id" if sort else "id DESC"
+        order = f"{sort} IS NULL, {sort}, id" if sort else "id DESC"
         query = f"SELECT id FROM leads WHERE {_SHOWN} ORDER BY {order} LIMIT 50 OFFSET {offset}"
         address = f"/leads/rows?sort={sort}&limit={PAGE}&of={total}&offset="
         bare_ms = floor.sql_ms(query, 1) + floor.page_ms()
@@ -297,13 +301,16 @@ def throughput(url: str, path: Callable[[Random], str]) -> float:
 
 
 def crowd(server: Server, floor: Floor, count: int) -> list[Figure]:
-    """Several clients who scroll about the first rows."""
-    most = max(1, min(count, 4_000) // PAGE)
-    pages = throughput(
-        server.url,
-        lambda chance: f"/leads/rows?limit={PAGE}&offset={PAGE * chance.randrange(most)}",
-    )
-    return [Figure(f"pages/s, {CLIENTS} clients", "/s", pages, 300, floor.pages_a_second(), True)]
+    """Several clients who scroll about the first rows; and where no page was made before."""
+    most, new = max(1, min(count, 4_000) // PAGE), iter(range(1, 1_000_000))
+    asked = f"/leads/rows?limit={PAGE}&offset="
+    first = throughput(server.url, lambda _: f"{asked}{next(new) % max(1, count - PAGE)}")
+    pages = throughput(server.url, lambda chance: f"{asked}{PAGE * chance.randrange(most)}")
+    bare = floor.pages_a_second()
+    return [
+        Figure(f"pages/s, {CLIENTS} clients", "/s", pages, 300, bare, True),
+        Figure("pages/s, each for the first time", "/s", first, None, bare, True),
+    ]
 
 
 def sizes(client: Client) -> list[Figure]:

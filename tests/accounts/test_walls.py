@@ -69,9 +69,13 @@ VERBS: dict[str, Verb] = {
     "companies.window": lambda ws, tmp: [ws.companies.window(), ws.companies.window("acme")],
     "companies.count": lambda ws, tmp: [ws.companies.count(), ws.companies.count("acme")],
     "companies.values": lambda ws, tmp: ws.companies.values("name"),
+    "leads.standing": lambda ws, tmp: ws.leads.standing() and None,
+    "companies.standing": lambda ws, tmp: ws.companies.standing() and None,
     "bulk.keys": lambda ws, tmp: (
         len(ws.bulk.keys(Chosen())) + len(ws.bulk.keys(Chosen(text="bob")))
     ),
+    "bulk.people": lambda ws, tmp: len(ws.bulk.people(Chosen(of="companies"))),
+    "bulk.stopped": lambda ws, tmp: ws.bulk.stopped(),
     "bulk.plan_tags": lambda ws, tmp: ws.bulk.plan_tags(Chosen(), add=["vip"]),
     "bulk.plan_deletion": lambda ws, tmp: ws.bulk.plan_deletion(Chosen()),
     "bulk.tag": lambda ws, tmp: ws.bulk.tag(Chosen(), add=["all"]).counts,
@@ -203,6 +207,9 @@ VERBS: dict[str, Verb] = {
     "users.set": lambda ws, tmp: ws.users.set("bo@example.com", {"timezone": "Europe/Berlin"}),
     "users.remove": lambda ws, tmp: ws.users.remove("bo@example.com"),
     "logins.set_password": lambda ws, tmp: ws.logins.set_password("owner", "a long password"),
+    "logins.change_password": lambda ws, tmp: bool(
+        ws.logins.change_password("a long password", "a longer password")
+    ),
     "logins.are_possible": lambda ws, tmp: ws.logins.are_possible(),
     "logins.begin": lambda ws, tmp: [ws.logins.begin("bo@example.com", "a long password")],
     "logins.find": lambda ws, tmp: [ws.logins.find("no token of ours")],
@@ -249,6 +256,7 @@ WHOLE = {
     "transaction",
     "runs.cancel",
     "runs.resume",
+    "bulk.resume",
     "enrichment.resume",
     "resolution.resume",
     "schedules.run",  # a process of its own, which is held to the walls itself

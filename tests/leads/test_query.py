@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from leadloom.errors import NotFoundError, UsageError
+from leadloom.leads.conditions import read_condition, write_condition
 from leadloom.leads.order import sortable_fields
 from leadloom.storage.database import Database
 from leadloom.storage.tables import leads
@@ -53,6 +54,17 @@ CONDITIONS = {
     "country!=Germany": "dan emile oo sure",
     " country = DE ": "ada bo",
     "country!=DE": "dan emile oo sure",
+    "country=DE|fr": "ada bo emile",
+    "country=Germany | IT": "ada bo dan",
+    "country!=DE|FR": "dan oo sure",
+    "title=cto|": "dan oo sure",
+    "title!=cto|": "ada bo emile",
+    "title~uy|ct": "bo emile oo sure",
+    "tags=vip|press": "ada emile",
+    "tags!=vip|press": "bo dan oo sure",
+    "custom.booth=7|12": "ada bo",
+    "lead_score=80|5": "ada dan",
+    "title=ceo||buyer": "",
     "title=cto": "oo sure",
     "title!=cto": "ada bo dan emile",
     "title=": "dan",
@@ -117,6 +129,11 @@ CONDITIONS = {
 def test_a_condition_finds_the_same_on_every_database(ws: Workspace) -> None:
     found = {condition: " ".join(names(ws, condition)) for condition in CONDITIONS}
     assert found == CONDITIONS
+
+
+@pytest.mark.parametrize("values", [["DE"], ["DE", "AT"], ["CEO | Founder", ""], ["|a||b|", "c"]])
+def test_a_condition_that_was_written_is_read_so(values: list[str]) -> None:
+    assert read_condition(write_condition("title", "=", values)) == ("title", "=", values)
 
 
 def test_conditions_and_words_narrow_together(ws: Workspace) -> None:

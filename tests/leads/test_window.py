@@ -63,7 +63,7 @@ def test_all_that_match_are_tagged_in_one_run_that_is_undone(ws: Workspace) -> N
     carla = ws.leads.get("carla@globex.example.net")
     chosen = Chosen(where=["country=DE"], besides=[str(carla.id)])
     plan = ws.bulk.plan_tags(chosen, add=["new"])
-    assert (plan.leads, plan.changing, names(plan.examples)) == (1, 1, ["Anna Kern"])
+    assert (plan.rows, plan.changing, names(plan.examples)) == (1, 1, ["Anna Kern"])
     run = ws.bulk.tag(chosen, add=["new"], remove=["Buyer"])
     assert run.counts == {"updated": 1}
     assert sorted(ws.leads.get("anna@initech.example.com").tags) == ["new", "vip"]

@@ -117,9 +117,9 @@ def test_a_form_of_another_site_is_refused(route: Route, browsers: dict[str, Bro
 
 
 def test_what_changes_something_is_not_for_viewers() -> None:
-    own = {"POST /login", "POST /logout", "POST /leads/bulk/export"}
-    lists = ("leads", "companies")
-    own |= {f"POST /{one}/views/{do}" for one in lists for do in ("save", "remove")}
+    lists, harmless = ("leads", "companies"), ("views/save", "views/remove", "bulk/export")
+    own = {"POST /login", "POST /logout", "POST /password"}
+    own |= {f"POST /{one}/{do}" for one in lists for do in harmless}
     found = {
         one.name for one in ROUTES if one.method == "POST" and one.role in ("anyone", "viewer")
     }
@@ -164,6 +164,24 @@ def test_a_session_can_be_revoked_and_ends_with_the_password(gate: Site) -> None
     browser.get("/leads")
     browser.post("/logout", {})
     assert browser.get("/leads").status_code == 303
+
+
+def test_a_member_changes_their_own_password(gate: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login, "_patience", login._Patience())
+    gate.ws.users.add("yo@example.com", role="viewer")
+    gate.ws.logins.set_password("yo@example.com", PASSWORD)
+    here, elsewhere = Browser(gate), Browser(gate)
+    for browser in (here, elsewhere):
+        browser.log_in("yo@example.com")
+    assert "Your new password" in here.get("/settings").text
+    refused = here.post("/password", {"before": "wrong", "after": "another long one"})
+    assert (refused.status_code, "not the password" in refused.text) == (400, True)
+    assert here.post("/password", {"before": PASSWORD, "after": "short"}).status_code == 400
+    assert here.post("/password", {"before": PASSWORD, "after": "another long one"}).is_redirect
+    assert here.get("/leads").status_code == 200
+    assert elsewhere.get("/leads").status_code == 303
+    assert Browser(gate).log_in("yo@example.com").status_code == 401
+    assert Browser(gate).log_in("yo@example.com", "another long one").status_code == 303
 
 
 def test_wrong_passwords_have_to_wait(gate: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import httpx2
 import pytest
 from playwright.sync_api import Page, expect
-from serving import Site
+from serving import Site, served
 
+import leadloom
 from leadloom.imports import importer
 from leadloom.runs import run as runs
+from leadloom.workspace import bulk_run
+from leadloom.workspace.bulk import Chosen
 
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 BATCH, MANY = 60, 180
@@ -168,3 +171,40 @@ def test_only_problems_are_ever_given_away(own_site: Site, client: httpx2.Client
 
 def test_without_runs_the_page_says_what_they_are(client: httpx2.Client) -> None:
     assert "Nothing was done yet" in client.get("/runs").text
+
+
+def test_what_is_done_with_many_is_paused_found_again_and_gone_on_with(
+    own_site: Site, client: httpx2.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_run, "_BATCH", 2)
+    ws = own_site.ws
+    ws.import_files([people(tmp_path, 5)])
+    run = ws.bulk.delete(
+        Chosen(), on_progress=lambda done, counts: ws.runs.cancel("last:edit") and None
+    )
+    assert f"/runs/{run.id}" in client.get("/runs").text
+    assert post(client, f"/runs/{run.id}/resume").status_code == 200
+    until = time.monotonic() + 10
+    while ws.runs.get(str(run.id)).status != "completed":
+        assert time.monotonic() < until, "it does not go on"
+        time.sleep(0.05)
+    assert ws.leads.count() == 0
+    assert f"/runs/{run.id}" not in client.get("/runs").text
+
+
+def test_what_is_done_with_many_goes_on_when_the_server_is_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_run, "_BATCH", 2)
+    with leadloom.open(f"sqlite:///{tmp_path / 'leads.db'}") as ws:
+        ws.import_files([people(tmp_path, 5)])
+        run = ws.bulk.tag(
+            Chosen(), add=["vip"], on_progress=lambda done, counts: ws.runs.halt() and None
+        )
+        assert (run.status, run.processed) == ("cancelled", 2)
+        with served(ws):
+            until = time.monotonic() + 10
+            while ws.runs.get(str(run.id)).status != "completed":
+                assert time.monotonic() < until, "it does not go on"
+                time.sleep(0.05)
+        assert ws.leads.count(where=["tags=vip"]) == 5

@@ -1,5 +1,6 @@
 """Finding what is missing: the run, the providers, what it cost, and the workers that do it."""
 
+import contextlib
 import signal
 import threading
 from decimal import Decimal, InvalidOperation
@@ -137,10 +138,17 @@ def worker(
     until_idle: Annotated[
         bool, typer.Option("--until-idle", help="End when nothing is left to do.")
     ] = False,
+    pg_boss: Annotated[
+        str | None,
+        typer.Option(
+            "--pg-boss", metavar="QUEUE", help="Do the jobs of this queue of pg-boss, too."
+        ),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Do what waits to be done, here, until Ctrl-C; as many workers as you like share the work."""
     from leadloom.enrich import crew  # noqa: F401 - what it can do
+    from leadloom.jobs.pg_boss_work import BossWorker
     from leadloom.jobs.worker import Worker
     from leadloom.storage import schema
 
@@ -148,16 +156,18 @@ def worker(
     stop = threading.Event()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with Worker(database, slots=slots) as worker:
+    with contextlib.ExitStack() as stack:
+        worker = stack.enter_context(Worker(database, slots=slots))
+        boss = stack.enter_context(BossWorker(database, pg_boss, {})) if pg_boss else None
         if not as_json:
             note(f"Working as {worker.executor}; Ctrl-C ends it.")
         try:
             while not stop.wait(0.25):
-                if until_idle and worker.jobs.is_idle():
+                if until_idle and worker.jobs.is_idle() and (boss is None or boss.is_idle()):
                     break
         except KeyboardInterrupt:
             note("Ending; what is not done is left to others.")
-        done = worker.jobs.done_by(worker.executor)
+        done = worker.jobs.done_by(worker.executor) + (boss.done if boss else 0)
     if as_json:
         show_json({"worker": worker.executor, "done": done})
     else:

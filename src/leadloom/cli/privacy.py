@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 _PANEL = "Find and change leads"
+_MOST_OTHERS = 20
 
 
 @verb(commands, "forget", panel=_PANEL)
@@ -48,11 +49,18 @@ def _show(report: "ForgetReport") -> None:
         if one.is_kept_out:
             say("A file that brings them again is passed over.")
         if one.backups:
-            say(f"{counted(len(one.backups), 'backup')} still held them:")
+            has = "would still hold" if report.is_dry_run else "still hold"
+            say(f"{counted(len(one.backups), 'backup')} {has} them: delete, or forget them again")
+            say("after restoring one.")
             for path in one.backups:
                 say(f"  {path}")
+        if one.others:
+            say(f"{counted(len(one.others), 'other lead')} with the same address or number:")
+            for lead in one.others[:_MOST_OTHERS]:
+                say(f"  {lead}")
+            say("If that is them, too: `leadloom forget ID`.")
     if not report.is_dry_run and not report.is_scrubbed:
-        note("What the server keeps of deleted rows goes with `leadloom db maintain --full`.")
+        note("What the files still hold of it goes with `leadloom db maintain --full`.")
 
 
 @verb(commands, "export-person", panel=_PANEL)

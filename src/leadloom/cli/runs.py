@@ -151,7 +151,7 @@ def resume(
     as_json: options.Json = False,
 ) -> None:
     """Go on with a run that was stopped, failed, died or ran out of money, where it stopped."""
-    from leadloom.workspace.reports import ImportReport
+    from leadloom.workspace.reports import EnrichReport, ImportReport
     from leadloom.workspace.resolution import ResolveReport
 
     steps = {"import": "Importing", "resolve": "Resolving"}
@@ -168,8 +168,10 @@ def resume(
         tell_resolved(report, as_json=as_json)
     elif as_json:
         show_json(report)
-    else:
+    elif isinstance(report, EnrichReport):
         show_enrichment(report)
+    else:
+        _show_run(report)
 
 
 @verb(run_commands, "undo")

@@ -3,13 +3,14 @@
 The same rows give the same bytes: the times inside a workbook are fixed.
 """
 
+import contextlib
 import math
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -54,7 +55,17 @@ def write_xlsx(
         )
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _EPOCH
-    cells = _watched(table, notes if notes is not None else [])
+    archive = _TimelessZip(file, "w", ZIP_DEFLATED)
+    try:
+        count = _fill(book, _watched(table, notes if notes is not None else []), table, sheet_rows)
+        ExcelWriter(book, archive).save()
+    except BaseException:
+        _abandon(book, archive)
+        raise
+    return count
+
+
+def _fill(book: Workbook, cells: Iterator[Sequence[Any]], table: Table, sheet_rows: int) -> int:
     sample = list(islice(cells, min(_SAMPLE_ROWS, sheet_rows)))
     widths = _widths(table.columns, sample)
     rows, count = chain(sample, cells), 0
@@ -64,10 +75,16 @@ def write_xlsx(
         count += written
         following = next(rows, None) if written == sheet_rows else None
         if following is None:
-            break
+            return count
         rows = chain([following], rows)
-    ExcelWriter(book, _TimelessZip(file, "w", ZIP_DEFLATED)).save()
-    return count
+
+
+def _abandon(book: Workbook, archive: ZipFile) -> None:
+    """Else both would try to write their ends when they are collected, and complain."""
+    archive.fp = None
+    for sheet in book.worksheets:
+        with contextlib.suppress(Exception):
+            cast(WriteOnlyWorksheet, sheet).close()
 
 
 class _TimelessZip(ZipFile):

@@ -8,6 +8,7 @@ from typing import Any
 from leadloom.errors import UsageError
 from leadloom.imports.read_row import read
 from leadloom.leads import company as companies
+from leadloom.leads.company import Company
 from leadloom.leads.fields import CUSTOM, FIELDS, is_custom
 from leadloom.leads.fold import NAME_PARTS, REMOVED
 from leadloom.leads.lead import Lead
@@ -76,30 +77,35 @@ def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome,
 def tag_many(
     tx: Tx,
     run: runs.Run,
-    leads: Sequence[Lead],
+    rows: Sequence[Lead | Company],
     add: Sequence[str],
     remove: Sequence[str],
     done: int,
 ) -> dict[str, int]:
-    """Tag the next leads of a run, `done` of which are; return how many came to which end."""
+    """Tag the next rows of a run, `done` of which are; return how many came to which end."""
     source = find_or_add_source(tx, BY_HAND, PERSON)
     typed = {"add": list(add), "remove": list(remove)}
     arrivals = [
-        _arrival(position, source.id, _tag_facts(lead, add, remove), typed, lead=lead.key)
-        for position, lead in enumerate(leads, done + 1)
+        _arrival(position, source.id, _tag_facts(row, add, remove), typed, **_pinned(row))
+        for position, row in enumerate(rows, done + 1)
     ]
     outcomes = arrive(tx, run.id, {source.id: source}, arrivals)
     return dict(Counter(outcome.status for outcome in outcomes))
 
 
-def _tag_facts(lead: Lead, add: Sequence[str], remove: Sequence[str]) -> dict[str, Any]:
+def _tag_facts(row: Lead | Company, add: Sequence[str], remove: Sequence[str]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
+    name = "tags" if isinstance(row, Lead) else companies.PREFIX + "tags"
     if add:
-        facts["tags"] = _read({"tags": "; ".join(add)})["tags"]
+        facts[name] = _read({"tags": "; ".join(add)})["tags"]
     if remove:
-        gone = {name.casefold() for name in remove}
-        facts[REMOVED] = {"tags": [tag for tag in lead.tags if tag.casefold() in gone]}
+        gone = {one.casefold() for one in remove}
+        facts[REMOVED] = {name: [tag for tag in row.tags if tag.casefold() in gone]}
     return facts
+
+
+def _pinned(row: Lead | Company) -> dict[str, int]:
+    return {"lead" if isinstance(row, Lead) else "company": row.key}
 
 
 def _meant(given: Mapping[str, str]) -> set[str]:

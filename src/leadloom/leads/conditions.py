@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -39,16 +39,43 @@ _FLAGS: Final = {
 _CONDITION: Final = re.compile(
     r'\s*(custom\.(?:"[^"]*"|(?:[^"=~<>!]|!(?!=))+?)|[\w.]+)\s*(!=|>=|<=|=|~|>|<)(.*)', re.DOTALL
 )
+# Between values one of which is to hold; twice it is a letter like any other.
+_BAR: Final = "|"
+_BETWEEN: Final = re.compile(r"(?<!\|)\|(?!\|)")
+_TAKES_SEVERAL: Final = ("=", "!=", "~")
 # Nothing stored holds these, and not every database takes them in a question.
 UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def condition(table: sa.Table, text: str) -> sa.ColumnElement[bool]:
-    """Read one condition ("country=DE") into SQL. Raises UsageError when it makes no sense."""
+    """Read one condition ("country=DE|AT") into SQL. Raises UsageError when it makes no sense."""
+    name, operator, values = read_condition(text)
+    meanings = [_condition(table, name, operator, value, text) for value in values]
+    return sa.and_(*meanings) if operator == "!=" else sa.or_(*meanings)
+
+
+def read_condition(text: str) -> tuple[str, str, list[str]]:
+    """Return the field of a condition, its sign, and the values of which one is to hold.
+
+    Raises UsageError for what is no condition.
+    """
     match = _CONDITION.fullmatch(text)
     if match is None or UNSTORABLE.search(text):
         raise UsageError(f"{text!r} is no condition: write FIELD=VALUE, FIELD~TEXT or FIELD>N.")
-    name, operator, value = match[1], match[2], match[3].strip()
+    values = _BETWEEN.split(match[3]) if match[2] in _TAKES_SEVERAL else [match[3]]
+    told = dict.fromkeys(one.replace(_BAR * 2, _BAR).strip() for one in values)
+    return match[1], match[2], list(told)
+
+
+def write_condition(name: str, operator: str, values: Iterable[str]) -> str:
+    """Return the condition that `read_condition` reads so."""
+    told = [one.replace(_BAR, _BAR * 2) for one in values]
+    return f"{name}{operator}{f' {_BAR} '.join(told)}"
+
+
+def _condition(
+    table: sa.Table, name: str, operator: str, value: str, text: str
+) -> sa.ColumnElement[bool]:
     column = column_of(table, name)
     if name in LISTS:
         return _in_list(table, name, operator, value, text)

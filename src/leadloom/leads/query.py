@@ -48,16 +48,6 @@ LEADS = Kind[Lead](leads, select_leads, lead_of, "lead")
 COMPANIES = Kind[Company](companies, select_companies, company_of, "company")
 
 
-def list_leads(tx: Tx, **options: Any) -> Page[Lead]:
-    """Return a page of leads; see `list_page` for the options."""
-    return list_page(tx, LEADS, **options)
-
-
-def list_companies(tx: Tx, **options: Any) -> Page[Company]:
-    """Return a page of companies; see `list_page` for the options."""
-    return list_page(tx, COMPANIES, **options)
-
-
 def list_page(
     tx: Tx,
     kind: Kind[T],
@@ -72,7 +62,8 @@ def list_page(
     """Return a page of rows, of all or of those with the given ids.
 
     `where`: conditions FIELD=VALUE, FIELD!=VALUE, FIELD~TEXT (contains), FIELD>N, FIELD<N, >=, <=;
-    an empty VALUE asks for rows without one; custom fields as custom.NAME. `sort`: a field, with
+    an empty VALUE asks for rows without one, A|B for one of several (none of them, with !=) and ||
+    for the letter |; custom fields as custom.NAME. `sort`: a field, with
     `-` in front for descending; newest first by default. `after`: the cursor of the page before,
     which goes on in the same order only.
     Raises UsageError for a field, condition or cursor that makes no sense.
@@ -101,7 +92,7 @@ def each_lead(tx: Tx, where: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
     """Yield every lead found, oldest first, in its JSON shape; a page in memory at a time."""
     after = None
     while True:
-        page = list_leads(tx, where=where, sort="id", limit=1_000, after=after)
+        page = list_page(tx, LEADS, where=where, sort="id", limit=1_000, after=after)
         yield from (lead.as_json() for lead in page.items)
         if (after := page.next) is None:
             return

@@ -73,6 +73,12 @@ _memories: WeakKeyDictionary[sa.Engine, _Memory] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
+def quiet_state(tx: Tx) -> State | None:
+    """Return the state that `tx` sees; None where nothing ever happened, or all the time does."""
+    state = State.of(tx)
+    return state if state and tx.now - state.occurred_at > QUIET else None
+
+
 def recalled(
     tx: Tx, name: Hashable, find: Callable[[], T], *, is_worth_it: bool = True
 ) -> T | None:

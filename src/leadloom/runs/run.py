@@ -155,6 +155,11 @@ def advance(tx: Tx, run_id: int, counts: dict[str, int], processed: int, **value
     _update(tx, run_id, counts=counts, processed=processed, heartbeat_at=tx.now, **values)
 
 
+def set_options(tx: Tx, run_id: int, options: dict[str, Any]) -> None:
+    """Give a run other options."""
+    _update(tx, run_id, options=options)
+
+
 def give_sign(tx: Tx, run_id: int) -> None:
     """Say that a run is still worked on."""
     _update(tx, run_id, heartbeat_at=tx.now)

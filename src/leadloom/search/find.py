@@ -9,10 +9,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from leadloom.errors import DatabaseError, UsageError
-from leadloom.leads.company import Company
 from leadloom.leads.conditions import condition
-from leadloom.leads.lead import Lead
-from leadloom.leads.query import COMPANIES, LEADS, MOST, Kind, Page, each_of, list_page, visible
+from leadloom.leads.query import MOST, Kind, Page, each_of, list_page, visible
 from leadloom.leads.window import Wanted, count, keys, window
 from leadloom.search import documents
 from leadloom.search.engine import DamagedError
@@ -46,17 +44,10 @@ class Search:
     reading: Reading
     is_own: bool = False
 
-    def leads(self, tx: Tx, text: str, **options: Any) -> Page[Lead]:
-        """Return a page of leads that answer `text`; see `_find` for the options."""
-        subject = documents.LEADS
-        return self._mending(tx, subject, lambda: self._find(tx, LEADS, subject, text, **options))
-
-    def companies(self, tx: Tx, text: str, **options: Any) -> Page[Company]:
-        """Return a page of companies that answer `text`; see `_find` for the options."""
-        subject = documents.COMPANIES
-        return self._mending(
-            tx, subject, lambda: self._find(tx, COMPANIES, subject, text, **options)
-        )
+    def page(self, tx: Tx, kind: Kind[T], text: str, **options: Any) -> Page[T]:
+        """Return a page of what answers `text`; see `_find` for the options."""
+        subject = _SUBJECTS[kind.noun]
+        return self._mending(tx, subject, lambda: self._find(tx, kind, subject, text, **options))
 
     def window(
         self, tx: Tx, kind: Kind[T], text: str, wanted: Wanted, offset: int, limit: int

@@ -18,8 +18,10 @@ of script. To add one, "shows" say:
    route.
 3. `templates/shows.html`: `{% extends "layout.html" %}`, blocks `title`, `actions` (buttons at the
    top right) and `main`. Pieces that are loaded again are files of their own, `_name.html`.
-   Macros are in `_parts.html`. No style attribute and no inline script: the policy forbids both.
+   Macros are in `_parts.html`, badges and faces in `pieces.py`. No style attribute and no inline
+   script: the policy forbids both.
    `{{ icon("users") }}` draws an icon, filters are in `looks.py`, classes in `static/app.css`.
+   A list of rows is a `grid.Grid`: say what its columns are, and it has all that grids have.
 4. Behaviour without a script of your own (`static/act.js`):
    * `<form method="post" action="/shows/add" data-send>{{ visit.token_field }} …` is sent in the
      background and its `done` acted upon: toast, Undo, other page, or a piece put in place (`html`,

@@ -35,7 +35,9 @@ def create_app(ws: Workspace, options: Options) -> Starlette:
     """Put the site together over an open workspace, which stays the caller's to close."""
     assets = Assets()
     site = Site(ws, options, assets, Live(ws), Rendering(assets))
-    site.rendering.add(navigation=nav.shown(ROUTES))
+    site.rendering.add(
+        navigation=nav.shown(ROUTES), harmless=lambda text: faults.harmless(text, ws.label)
+    )
     app = Starlette(
         routes=[
             Path("/static/{version}/{name}", assets.serve, methods=["GET"]),
@@ -54,6 +56,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     site: Site = app.state.site
     await run_in_threadpool(site.rendering.warm)
     site.live.start()
+    await run_in_threadpool(background.go_on_again, site.ws, site.options.explain)
     yield
     site.live.stop()
     await run_in_threadpool(background.stop)
@@ -76,7 +79,10 @@ def _guarded(site: Site, route: Route) -> Callable[[Request], Awaitable[Response
 
     async def visited(request: Request) -> Response:
         access.check_host(site, request)
-        who = await run_in_threadpool(access.visitor, site, request, route)
+        if site.options.needs_login:
+            who = await run_in_threadpool(access.visitor, site, request, route)
+        else:  # nothing is looked up then: no thread is worth it
+            who = access.visitor(site, request, route)
         async with contextlib.AsyncExitStack() as opened:
             form = FormData()
             if route.method == "POST":

@@ -17,8 +17,23 @@ _under_way: "dict[threading.Thread, Workspace]" = {}
 
 def go_on(visit: Visit, work: Callable[[], object]) -> None:
     """Do something in a thread. What goes wrong is written in its run, else kept by `explain`."""
-    explain = visit.site.options.explain
+    _start(visit.ws, visit.site.options.explain, work)
 
+
+def go_on_again(ws: Workspace, explain: Callable[[Exception], str]) -> None:
+    """Go on with what only the end of the server before this one stopped."""
+    runs = ws.bulk.stopped()
+
+    def work() -> None:
+        for run in runs:
+            with contextlib.suppress(LeadloomError):
+                ws.runs.resume(str(run.id))
+
+    if runs:
+        _start(ws, explain, work)
+
+
+def _start(ws: Workspace, explain: Callable[[Exception], str], work: Callable[[], object]) -> None:
     def safely() -> None:
         with contextlib.suppress(LeadloomError):
             try:
@@ -31,7 +46,7 @@ def go_on(visit: Visit, work: Callable[[], object]) -> None:
                 _under_way.pop(threading.current_thread(), None)
 
     thread = threading.Thread(target=safely, daemon=True, name="leadloom-work")
-    _under_way[thread] = visit.ws
+    _under_way[thread] = ws
     thread.start()
 
 

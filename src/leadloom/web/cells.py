@@ -3,8 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -12,41 +11,33 @@ from leadloom.errors import UsageError
 from leadloom.storage.types import load_json
 from leadloom.values.cell import neutralise, restore
 from leadloom.web.columns import Column, chosen
-from leadloom.web.listing import Listing
+from leadloom.web.edits import set_field
 from leadloom.web.looks import shown
 from leadloom.web.visit import Visit, plain
+
+if TYPE_CHECKING:
+    from leadloom.web.grid import Grid
 
 MOST_PASTED: Final = 2_000
 MOST_COPIED: Final = 20_000
 _PHONE: Final = re.compile(r"[+-]?[\d ()./-]+")
 
 
-class Verbs(Protocol):
-    """What leads and companies have in common."""
-
-    def set(self, ref: Any, values: Any) -> Any:
-        """Set fields by hand."""
-
-    def window(self, text: str = "", *, offset: int, limit: int, **options: Any) -> Sequence[Any]:
-        """Return rows by position."""
-
-
-def set_cell(visit: Visit, listing: Listing, verbs: Verbs, noun: str) -> Response:
+def set_cell(grid: "Grid", visit: Visit) -> Response:
     """Set one cell, and return its row as it is now."""
-    edited = verbs.set(visit.part("id"), {visit.field("field"): visit.field("value").strip()})
-    item = getattr(edited, noun)
-    row = visit.html("_rows.html", listing=listing, items=[item], noun=noun)
-    return visit.done("Saved.", undo=[edited.run], row=row)
+    edit = set_field(visit, grid.name, grid.noun)
+    row = visit.html("_rows.html", grid=grid, listing=grid.of(visit), items=[edit.row])
+    return visit.done(edit.said, undo=edit.runs, ask=edit.ask, row=row)
 
 
-def set_cells(visit: Visit, part: str) -> Response:
+def set_cells(grid: "Grid", visit: Visit) -> Response:
     """Set many cells, each given as [id, field, value]; all of them or none."""
     by_row: dict[str, dict[str, str]] = {}
     for id, field, value in _pasted(visit.field("cells")):
         by_row.setdefault(id, {})[field] = value.strip()
     runs = []
     with visit.ws.transaction() as together:
-        verbs: Verbs = getattr(together, part)
+        verbs = grid.verbs(together)
         for id, values in by_row.items():
             runs.append(verbs.set(id, values).run)
     cells = sum(map(len, by_row.values()))
@@ -69,8 +60,9 @@ def _pasted(text: str) -> list[tuple[str, str, str]]:
     return cells
 
 
-def as_text(visit: Visit, listing: Listing, verbs: Verbs) -> Response:
+def as_text(grid: "Grid", visit: Visit) -> Response:
     """Return cells as spreadsheets take them: columns parted by tabs."""
+    listing, verbs = grid.of(visit), grid.verbs(visit.ws)
     offset, limit = visit.number("offset"), visit.number("limit", 1, MOST_COPIED)
     columns = chosen(listing.known, visit.query("columns").split(","))
     items = verbs.window(listing.text, offset=offset, limit=max(1, limit), **listing.options)

@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from leadloom.web.edits import set_field
 from leadloom.web.facts import company_groups
 from leadloom.web.route import get, post
 from leadloom.web.visit import Visit
@@ -19,10 +20,9 @@ def page(visit: Visit) -> Response:
 
 def set_(visit: Visit) -> Response:
     """Set a field by hand; the page's part is drawn again."""
-    field = visit.field("field")
-    edited = visit.ws.companies.set(visit.part("id"), {field: visit.field("value").strip()})
-    html = visit.html("_company.html", **_known(visit, edited.company.id))
-    return visit.done("Saved.", undo=[edited.run], html=html, into="company")
+    edit = set_field(visit, "companies", "company")
+    html = visit.html("_company.html", **_known(visit, edit.row.id))
+    return visit.done(edit.said, undo=edit.runs, ask=edit.ask, html=html, into="company")
 
 
 def _known(visit: Visit, ref: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def fields(visit: Visit) -> Response:
 def values(visit: Visit) -> Response:
     """Show the values of a field that leads can be chosen by."""
     listing, field = _listing(visit), visit.part("field")
-    found = visit.ws.leads.values(field, where=listing.where)
+    found = visit.ws.leads.values(field, where=listing.beside(field))
     return visit.page("_filter.html", listing=listing, field=field, found=found)
 
 

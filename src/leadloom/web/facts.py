@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from leadloom.leads.fields import FIELDS, is_custom
 from leadloom.web.columns import COMPANIES, LEADS, Column, Kind
-from leadloom.web.looks import shown, words
+from leadloom.web.edits import typed
+from leadloom.web.looks import words
 from leadloom.workspace.views import FieldView
 
 LEAD_GROUPS: Final[Mapping[str, Sequence[str]]] = {
@@ -88,14 +89,5 @@ def _line(
         edit = "none"
     label = column.label if column else words(name)
     choices = column.choices if column else ()
-    return Line(
-        name, label, _WHOLE.get(name, name), edit, choices, value, _typed(name, value), fact
-    )
-
-
-def _typed(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ("\n\n" if name == "notes" else "; ").join(shown(one) for one in value)
-    return shown(value)
+    text = typed(value, "\n\n" if name == "notes" else "; ")
+    return Line(name, label, _WHOLE.get(name, name), edit, choices, value, text, fact)

@@ -1,5 +1,6 @@
 """Errors as visitors see them: a page, or JSON for a script, that says what to do."""
 
+import re
 from typing import Final
 from urllib.parse import quote
 
@@ -28,6 +29,22 @@ _SAID: Final = {
 }
 
 
+_ELSEWHERE: Final = "`leadloom doctor`, where this site is kept, says more."
+_UNFORESEEN: Final = f"Something went wrong that nobody foresaw: try again. {_ELSEWHERE}"
+_DETAILS: Final = re.compile(r"\s*\(.*\)|\s*reported: .*", re.DOTALL)
+
+
+def harmless(text: str, label: str) -> str:
+    """Return an error's sentence without what tells where the database is, or who may open it.
+
+    `label`: what the database is called in messages; what its driver said stands in brackets.
+    """
+    if label not in text:
+        return text
+    told = _DETAILS.sub("", text.replace(f" {label}", "")).rstrip(". ")
+    return f"{told.replace(label, '').strip() or 'The database cannot answer'}. {_ELSEWHERE}"
+
+
 async def answer(request: Request, error: Exception) -> Response:
     """Answer an error with one sentence and what to do."""
     site: Site = request.app.state.site
@@ -47,7 +64,9 @@ def _told(site: Site, error: Exception) -> tuple[int, str]:
         return 401, str(error)
     if isinstance(error, errors.LeadloomError):
         kind = next((kind for kind in _STATUS if isinstance(error, kind)), None)
-        return _STATUS.get(kind, 500) if kind else 500, str(error)
+        said = harmless(str(error), site.ws.label)
+        return _STATUS.get(kind, 500) if kind else 500, said
     if isinstance(error, HTTPException):
         return error.status_code, _SAID.get(error.status_code, f"{error.detail}.")
-    return 500, site.options.explain(error)
+    explained = site.options.explain(error)
+    return 500, _UNFORESEEN if site.options.needs_login else explained

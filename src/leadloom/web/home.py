@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from leadloom.analytics.growth import WEEK, Week
+from leadloom.leads.conditions import write_condition
 from leadloom.web import charts
 from leadloom.web.looks import words
 from leadloom.web.route import get
@@ -83,7 +84,9 @@ def bars(counts: Mapping[str, int], field: str) -> list[dict[str, Any]]:
             "name": words(name) if field == "lead_status" else name,
             "count": count,
             "width": round(100 * count / most, 2),
-            "url": leads_with(f"{field}={'' if name in ('unknown', 'None') else name}"),
+            "url": leads_with(
+                write_condition(field, "=", ["" if name in ("unknown", "None") else name])
+            ),
         }
         for name, count in list(counts.items())[:_MOST_BARS]
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from leadloom.leads.lead import Lead
+from leadloom.web.edits import set_field
 from leadloom.web.facts import lead_groups
 from leadloom.web.route import get, post
 from leadloom.web.visit import Visit
@@ -21,10 +22,9 @@ def page(visit: Visit) -> Response:
 
 def set_(visit: Visit) -> Response:
     """Set a field by hand; the page's part is drawn again."""
-    field = visit.field("field")
-    edited = visit.ws.leads.set(visit.part("id"), {field: visit.field("value").strip()})
-    html = visit.html("_lead.html", **_known(visit, edited.lead.id))
-    return visit.done("Saved.", undo=[edited.run], html=html, into="lead")
+    edit = set_field(visit, "leads", "lead")
+    html = visit.html("_lead.html", **_known(visit, edit.row.id))
+    return visit.done(edit.said, undo=edit.runs, ask=edit.ask, html=html, into="lead")
 
 
 def delete(visit: Visit) -> Response:

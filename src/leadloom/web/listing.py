@@ -1,18 +1,16 @@
 """What a list shows, all of it in its address: text, conditions, order, columns."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from leadloom.errors import UsageError
+from leadloom.leads.conditions import read_condition, write_condition
 from leadloom.web.columns import Column, chosen
 from leadloom.web.looks import words
 from leadloom.web.visit import Visit
 
-_CONDITION: Final = re.compile(
-    r'(custom\.(?:"[^"]*"|[^"=~<>!]+)|[\w.]+)\s*(!=|>=|<=|=|~|>|<)(.*)', re.DOTALL
-)
 _SIGNS: Final = {"=": "is", "!=": "is not", "~": "contains", ">=": "≥", "<=": "≤"}
 _WIDEST: Final = 900
 
@@ -57,6 +55,34 @@ class Listing:
         """Whether it shows less than everything."""
         return bool(self.text or self.where or self.is_deleted)
 
+    def beside(self, field: str) -> tuple[str, ...]:
+        """Return the conditions but for the one that names values of a field."""
+        return tuple(one for one in self.where if one != self._named(field)[0])
+
+    def has(self, field: str, value: str | None) -> bool:
+        """Whether a value is among those a field may have."""
+        return (value or "") in self._named(field)[1]
+
+    def toggled(self, field: str, value: str | None) -> str:
+        """Return the address with one more value that a field may have, or one less."""
+        condition, values = self._named(field)
+        now = [one for one in values if one != (value or "")]
+        if len(now) == len(values):
+            now.append(value or "")
+        told = (write_condition(field, "=", now),) if now else ()
+        if condition is None:
+            return self.url(where=self.where + told)
+        at = self.where.index(condition)
+        return self.url(where=self.where[:at] + told + self.where[at + 1 :])
+
+    def _named(self, field: str) -> tuple[str | None, list[str]]:
+        """Return the condition that names values of a field, and these; (None, []) without one."""
+        for one in self.where:
+            name, sign, values = _read(one)
+            if (name, sign) == (field, "="):
+                return one, values
+        return None, []
+
     def query(self, **changes: Any) -> str:
         """Return the parameters of the address, with changes made."""
         now = replace(self, **changes)
@@ -85,13 +111,18 @@ class Listing:
 
     def _chip(self, condition: str) -> Chip:
         left = tuple(one for one in self.where if one != condition)
-        found = _CONDITION.fullmatch(condition)
-        if found is None:
-            return Chip(condition, "", self.url(where=left))
-        label = next((one.label for one in self.known if one.name == found[1]), words(found[1]))
-        value = found[3].strip() or "empty"
-        sign = _SIGNS.get(found[2], found[2])
-        return Chip(f"{label} {sign}", value, self.url(where=left))
+        name, sign, values = _read(condition)
+        label = next((one.label for one in self.known if one.name == name), words(name))
+        value = " or ".join(one or "empty" for one in values)
+        return Chip(f"{label} {_SIGNS.get(sign, sign)}".strip(), value, self.url(where=left))
+
+
+def _read(condition: str) -> tuple[str, str, list[str]]:
+    """Return a condition's field, sign and values; one that makes no sense is a name."""
+    try:
+        return read_condition(condition)
+    except UsageError:
+        return condition, "", []
 
 
 def listing_of(visit: Visit, path: str, known: Sequence[Column], usual: Sequence[str]) -> Listing:

@@ -95,8 +95,23 @@ def logout(visit: Visit) -> Response:
     return response
 
 
+def change(visit: Visit) -> Response:
+    """Give whoever visits another password; their other browsers are logged out."""
+    who = f"user {visit.ws.acting.user.casefold()[:_LONGEST]}"
+    agent = visit.request.headers.get("user-agent")
+    _patience.begin(who)
+    with _TOGETHER:
+        token = visit.ws.logins.change_password(visit.field("before"), visit.field("after"), agent)
+    _patience.right(who)
+    said = "Your password is changed; your other browsers are logged out."
+    response = visit.done(said, go="/settings#users")
+    remember(response, visit.request, SESSION, token, int(LASTS.total_seconds()))
+    return response
+
+
 routes = [
     get("/login", form, role="anyone"),
     post("/login", login, role="anyone"),
     post("/logout", logout, role="anyone"),
+    post("/password", change, role="viewer"),
 ]

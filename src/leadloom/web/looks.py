@@ -14,6 +14,12 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def several(count: int, noun: str) -> str:
+    """Return how many of something: "1 lead", "1,200 companies"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
 def short(value: int | None) -> str:
     """Return about how many: 940, 12k, 1.2M."""
     if value is None:
@@ -77,6 +83,7 @@ def shown(value: Any) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "number": number,
+    "several": several,
     "short": short,
     "words": words,
     "ago": ago,

@@ -1,6 +1,7 @@
 """Templates: where they are, and what every one of them knows."""
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from leadloom.web import looks
 from leadloom.web.assets import Assets
+from leadloom.web.pieces import badge, email_dot, face
 
 _BETWEEN: Final = re.compile(r">\s+<")
 
@@ -26,6 +28,7 @@ class Rendering:
             auto_reload=False,
         )
         self._environment.globals.update(asset=assets.url, icon=icon)
+        self._environment.globals.update(face=face, badge=badge, email_dot=email_dot)
         self._environment.filters.update(looks.FILTERS)
 
     def add(self, **known: Any) -> None:
@@ -42,6 +45,7 @@ class Rendering:
         return self._environment.get_template(template).render(context)
 
 
+@lru_cache(1_000)
 def icon(name: str, size: int = 16) -> Markup:
     """Return an icon (https://lucide.dev/icons) to stand beside words: it says nothing itself."""
     drawn = lucide(name, size=size, aria_hidden="true", stroke_width="1.75")

@@ -4,7 +4,6 @@ from typing import Final
 
 from leadloom.web import (
     activity,
-    bulk,
     campaigns,
     companies,
     company,
@@ -25,7 +24,6 @@ from leadloom.web import (
     shows,
     templates,
     undoing,
-    views,
 )
 from leadloom.web.route import Route, checked
 
@@ -35,7 +33,6 @@ ROUTES: Final[list[Route]] = checked(
         *counts.routes,
         *leads.routes,
         *rail.routes,
-        *bulk.routes,
         *lead.routes,
         *runs.routes,
         *companies.routes,
@@ -53,6 +50,5 @@ ROUTES: Final[list[Route]] = checked(
         *palette.routes,
         *login.routes,
         *undoing.routes,
-        *views.routes,
     ]
 )

@@ -175,9 +175,10 @@ def _list(visit: Visit) -> dict[str, Any]:
     after = visit.query("after") or None
     found = visit.ws.runs.list(limit=PAGE, kind=kind or None, after=after)
     now = visit.ws.db.now()
-    # Edits are many and seldom of interest, but for one of many leads that still goes on.
+    # Edits are many and seldom of interest, but for one of many leads that goes on, or could.
     edits = [] if kind or after else visit.ws.runs.list(limit=_EDITS, kind="edit").items
-    shown = [one for one in edits if look(one, now).is_at_work] + found.items
+    seen = [look(one, now) for one in edits]
+    shown = [one.run for one in seen if one.is_at_work or one.may_go_on] + found.items
     return {
         "looks": [look(one, now, UPLOADS.rows_of(str(one.id))) for one in shown],
         "next": found.next,

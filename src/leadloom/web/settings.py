@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from leadloom.accounts.password import SHORTEST
 from leadloom.accounts.user import ROLES
 from leadloom.analytics.custom import NEWEST
 from leadloom.errors import UsageError
@@ -30,6 +31,8 @@ def page(visit: Visit) -> Response:
         users=visit.ws.users.list(),
         logins=visit.ws.logins.list() if is_owner else [],
         roles=ROLES,
+        shortest=SHORTEST,
+        schedules=visit.ws.schedules.list(),
         newest=NEWEST,
         custom=visit.ws.figures.custom_fields(),
         **_providers(visit),

@@ -37,7 +37,7 @@ def one(visit: Visit) -> Response:
 
 def part(visit: Visit) -> Response:
     """Show the same again."""
-    return visit.page("_show.html", **_one(visit))
+    return visit.page("_show.html", **_one(visit, visit.queries("gone")))
 
 
 def edit(visit: Visit) -> Response:
@@ -88,6 +88,7 @@ def _one(visit: Visit, gone: list[str] | None = None) -> dict[str, Any]:
     people = visit.ws.shows.leads(str(view.show.id), _PAGE, visit.query("after") or None)
     names = sorted({one.name for one in visit.ws.templates.list() if one.is_active})
     taken = {one.name for one in visit.ws.campaigns.list()}
+    there = {str(id) for id, _, _ in view.runs}
     return {
         "view": view,
         "show": view.show,
@@ -97,7 +98,7 @@ def _one(visit: Visit, gone: list[str] | None = None) -> dict[str, Any]:
         "imports": _imports(visit, {id for id, _, _ in view.runs}),
         "templates": names,
         "campaign": _free(view.show.name, taken),
-        "gone": gone or [],
+        "gone": [id for id in gone or [] if id not in there],
     }
 
 

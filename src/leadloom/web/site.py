@@ -7,6 +7,7 @@ from typing import Any
 
 from leadloom.web.assets import Assets
 from leadloom.web.live import Live
+from leadloom.web.memory import Memory
 from leadloom.web.rendering import Rendering
 from leadloom.workspace import Workspace
 
@@ -33,6 +34,7 @@ class Site:
     assets: Assets
     live: Live
     rendering: Rendering
+    memory: Memory = field(default_factory=Memory)
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def render(self, template: str, **context: Any) -> str:

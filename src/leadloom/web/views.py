@@ -1,68 +1,45 @@
-"""Saved views of a list, and the choice of its columns."""
+"""Saved views of a grid, and the choice of its columns."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from leadloom.web import companies, leads
-from leadloom.web.listing import Listing
-from leadloom.web.route import get, post
 from leadloom.web.visit import Visit
 
-_LISTS = {"leads": leads.of, "companies": companies.of}
+if TYPE_CHECKING:
+    from leadloom.web.grid import Grid
 
 
-def views(visit: Visit) -> Response:
+def page(grid: "Grid", visit: Visit) -> Response:
     """Show the views of a list, and offer to keep this one."""
-    return visit.page("_views.html", **_known(visit))
+    return visit.page("_views.html", **_known(grid, visit))
 
 
-def save(visit: Visit) -> Response:
+def save(grid: "Grid", visit: Visit) -> Response:
     """Keep the present view under a name."""
-    saved = visit.ws.views.save(_name(visit), visit.field("name"), visit.field("query"))
-    return visit.done(
-        f"Kept the view {saved.name}.",
-        html=visit.html("_views.html", **_known(visit)),
-        into="views",
-    )
+    saved = visit.ws.views.save(grid.name, visit.field("name"), visit.field("query"))
+    return _shown(grid, visit, f"Kept the view {saved.name}.")
 
 
-def remove(visit: Visit) -> Response:
+def remove(grid: "Grid", visit: Visit) -> Response:
     """Forget a view."""
     name = visit.field("name")
-    visit.ws.views.remove(_name(visit), name)
-    html = visit.html("_views.html", **_known(visit))
-    return visit.done(f"Forgot the view {name}.", html=html, into="views")
+    visit.ws.views.remove(grid.name, name)
+    return _shown(grid, visit, f"Forgot the view {name}.")
 
 
-def columns(visit: Visit) -> Response:
+def columns(grid: "Grid", visit: Visit) -> Response:
     """Show all columns a list can have, those it has first, in their order."""
-    listing = _listing(visit)
+    listing = grid.of(visit)
     names = {one.name for one in listing.columns}
     others = [one for one in listing.known if one.name not in names]
     return visit.page("_columns.html", listing=listing, others=others)
 
 
-def _known(visit: Visit) -> dict[str, Any]:
-    return {"listing": _listing(visit), "views": visit.ws.views.list(_name(visit))}
+def _shown(grid: "Grid", visit: Visit, said: str) -> Response:
+    html = visit.html("_views.html", **_known(grid, visit))
+    return visit.done(said, html=html, into="views")
 
 
-def _listing(visit: Visit) -> Listing:
-    return _LISTS[_name(visit)](visit)
-
-
-def _name(visit: Visit) -> str:
-    """Return which list it is about: the first part of the path."""
-    return visit.request.url.path.split("/")[1]
-
-
-routes = [
-    route
-    for path in _LISTS
-    for route in (
-        get(f"/{path}/views", views, role="viewer"),
-        get(f"/{path}/columns", columns, role="viewer"),
-        post(f"/{path}/views/save", save, role="viewer"),
-        post(f"/{path}/views/remove", remove, role="viewer"),
-    )
-]
+def _known(grid: "Grid", visit: Visit) -> dict[str, Any]:
+    return {"listing": grid.of(visit), "views": visit.ws.views.list(grid.name)}

@@ -2,19 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.events.event import record
 from leadloom.imports import edits
-from leadloom.leads import score, window
+from leadloom.leads import score
 from leadloom.leads.completeness import completeness, mean_confidence
 from leadloom.leads.fold import fold
 from leadloom.leads.lead import Lead, lead_of, select_leads
-from leadloom.leads.occurring import values
-from leadloom.leads.query import LEADS, Page, get_lead, list_leads
+from leadloom.leads.query import LEADS, get_lead
 from leadloom.resolve import merge, parting
 from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.deletion import DELETED, RESTORED, set_deleted
@@ -27,82 +25,16 @@ from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import group_members, groups, leads
 from leadloom.workspace.facts import field_views, history
-from leadloom.workspace.session import Session
+from leadloom.workspace.listed import Listed
 from leadloom.workspace.views import Edited, EventView, LeadView
-from leadloom.workspace.wanted import wanted_of
 
 VERDICTS = ("same", "different", "unsure")
 
 
-class Leads:
+class Leads(Listed[Lead]):
     """Find, read, add and change leads. `ref` is a lead's id, or an e-mail address only it has."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def find(
-        self,
-        text: str = "",
-        *,
-        where: Sequence[str] = (),
-        sort: str | None = None,
-        limit: int = 50,
-        after: str | None = None,
-        deleted: bool = False,
-        **equals: Any,
-    ) -> Page[Lead]:
-        """Return a page of leads; those that answer a text come best first.
-
-        See search.language for what a text may say, and leads.query for conditions;
-        `status="raw"` works too.
-        """
-        options = {
-            "where": [*where, *(f"{name}={value}" for name, value in equals.items())],
-            "sort": sort,
-            "limit": limit,
-            "after": after,
-            "is_deleted": deleted,
-        }
-        with self._session.read() as tx:
-            if text.strip():
-                return self._session.search.leads(tx, text, **options)
-            return list_leads(tx, **options)
-
-    def window(
-        self,
-        text: str = "",
-        *,
-        offset: int = 0,
-        limit: int = 50,
-        total: int | None = None,
-        **options: Any,
-    ) -> list[Lead]:
-        """Return the leads at positions of a list; `where`, `sort`, `deleted` as in `find`.
-
-        `total`: how many there are, if that is known; the end is found quicker then.
-        """
-        wanted = wanted_of(options)
-        with self._session.read() as tx:
-            if text.strip():
-                return self._session.search.window(tx, LEADS, text, wanted, offset, limit)
-            return window.window(tx, LEADS, wanted, offset, limit, total)
-
-    def count(self, text: str = "", **options: Any) -> int:
-        """Return how many leads there are, with the options of `window`."""
-        with self._session.read() as tx:
-            if text.strip():
-                return self._session.search.count(tx, LEADS, text, wanted_of(options))
-            return window.count(tx, LEADS, wanted_of(options))
-
-    def values(
-        self, field: str, *, where: Sequence[str] = (), limit: int = 50
-    ) -> dict[str | None, int]:
-        """Return the most frequent values of a field and how many leads have each; None is empty.
-
-        Of the leads that meet `where`. Raises UsageError for a field that has no values to count.
-        """
-        with self._session.read() as tx:
-            return values(tx, LEADS, field, where, limit)
+    kind = LEADS
 
     def get(self, ref: str | uuid.UUID) -> Lead:
         """Return one lead. Raises NotFoundError."""

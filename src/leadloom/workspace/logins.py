@@ -8,7 +8,7 @@ from leadloom.accounts import session as sessions
 from leadloom.accounts import user as users
 from leadloom.accounts.acting import Acting
 from leadloom.accounts.session import Login
-from leadloom.errors import NotFoundError
+from leadloom.errors import NotFoundError, UsageError
 from leadloom.workspace.session import Session
 
 
@@ -29,6 +29,19 @@ class Logins:
                 self._session.acting.must_be("owner")
             passwords.set_password(tx, who, password)
             return sessions.end_all(tx, who)
+
+    def change_password(self, before: str, after: str, agent: str | None = None) -> str:
+        """Give whoever acts another password, and log them in anew; return the token for that.
+
+        Raises UsageError when `before` is not the one they have.
+        """
+        with self._session.upkeep() as tx:
+            me = users.get_user(tx, self._session.acting.user)
+            if passwords.who_has(tx, me.email or "", before) is None:
+                raise UsageError("That is not the password you have now: nothing was changed.")
+            passwords.set_password(tx, me, after)
+            sessions.end_all(tx, me)
+            return sessions.begin(tx, me, agent)
 
     def are_possible(self) -> bool:
         """Whether anybody here has a password."""

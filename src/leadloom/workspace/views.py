@@ -161,8 +161,9 @@ def run_view(run: Run, now: dt.datetime) -> RunView:
     status = "interrupted" if run.is_interrupted(now) else run.status
     status = "undone" if run.undone_at else status
     names = {field.name for field in fields(RunView)}
-    kept = {name: getattr(run, name) for name in names - {"id", "status"}}
-    return RunView(id=run.uuid, status=status, **kept)
+    kept = {name: getattr(run, name) for name in names - {"id", "status", "options"}}
+    options = {name: value for name, value in run.options.items() if name != "keys"}
+    return RunView(id=run.uuid, status=status, options=options, **kept)
 
 
 @dataclass(frozen=True, slots=True)

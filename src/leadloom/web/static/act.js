@@ -24,7 +24,12 @@ export async function ask(url, { body, signal } = {}) {
 
 /** Do something: post values (an object, FormData or form) and act on what comes back. */
 export async function send(url, values) {
-  const answer = await ask(url, { body: formData(values) });
+  const body = formData(values);
+  let answer = await ask(url, { body });
+  if (answer.ask && await confirmed(answer.ask, "Keep mine", "Take theirs")) {
+    body.delete("at"); // what it says of now
+    answer = await ask(url, { body });
+  }
   act(answer);
   return answer;
 }
@@ -93,9 +98,10 @@ export function show(html) {
 }
 
 /** Ask a question; true when it is confirmed. */
-export function confirmed(text, action = "OK") {
-  const box = show("<h2></h2><div class=bar><button class=button data-close>Cancel</button><button class='button main-one' data-yes></button></div>");
+export function confirmed(text, action = "OK", otherwise = "Cancel") {
+  const box = show("<h2></h2><div class=bar><button class=button data-close></button><button class='button main-one' data-yes></button></div>");
   box.querySelector("h2").textContent = text;
+  box.querySelector("[data-close]").textContent = otherwise;
   const yes = box.querySelector("[data-yes]");
   yes.textContent = action;
   yes.focus();

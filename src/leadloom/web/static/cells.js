@@ -138,7 +138,7 @@ function type(start) {
     box.remove();
     grid.table.focus({ preventScroll: true });
     if (down || right) move(place.row + down, place.col + right);
-    if (keep && value !== before) await save(place, td, column.name, value);
+    if (keep && value !== before) await save(place, td, column.name, value, before);
   };
   box.addEventListener("blur", () => end(true));
   if (box.tagName === "SELECT") box.addEventListener("change", () => end(true));
@@ -151,13 +151,13 @@ function type(start) {
   });
 }
 
-async function save(place, td, field, value) {
+async function save(place, td, field, value, was) {
   const row = td.parentElement;
   const shown = td.innerHTML;
   td.textContent = value;
   try {
-    const answer = await send(`${grid.path}/${row.dataset.id}/cell?${grid.query}`, { field, value });
-    done.push(answer.undo);
+    const answer = await send(`${grid.path}/${row.dataset.id}/cell?${grid.query}`, { field, value, was, at: row.dataset.at });
+    if (answer.undo) done.push(answer.undo);
     grid.replace(place.row, answer.row);
   } catch (error) {
     td.innerHTML = shown;

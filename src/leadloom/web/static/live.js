@@ -34,7 +34,9 @@ async function load(id) {
   waiting.delete(id);
   const piece = document.getElementById(id);
   if (!piece) return;
-  if (piece.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return loadSoon(piece, 2000);
+  const isUsed = [...piece.querySelectorAll("input, textarea, select")].some(
+    (one) => one === document.activeElement || one.checked !== one.defaultChecked || "defaultValue" in one && one.value !== one.defaultValue);
+  if (isUsed) return loadSoon(piece, 2000); // nothing that is being filled in is lost
   try { put(id, await ask(piece.dataset.src)); } catch { /* said already */ }
 }
 
