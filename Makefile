@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EXAMPLES := examples/hannover-fair-2026.xlsx examples/Connections.csv examples/google-contacts.csv \
 	examples/apify-leads-finder.json examples/phone-book.vcf
 
-.PHONY: chaos run test check bench bench-import bench-size bench-search bench-concurrent bench-web docs clean
+.PHONY: chaos run test check bench bench-import bench-size bench-search bench-concurrent bench-enrich bench-web docs clean
 
 run: $(VENV)/.installed ## Set everything up and do the main job on the sample files
 	@mkdir -p run
@@ -44,6 +44,9 @@ bench-concurrent: $(VENV)/.installed ## Pages and one-row writes while an import
 
 bench-web: $(VENV)/.installed ## The web app over 1,000,000 leads, beside a bare page and bare SQL
 	$(BIN)/python benchmarks/bench_web.py
+
+bench-enrich: $(VENV)/.installed-dev ## Enrichment by a provider that takes 20 ms, beside bare asyncio
+	$(BIN)/python benchmarks/bench_enrich.py
 
 chaos: $(VENV)/.installed-dev ## Workers killed at random for a minute: the books of enrichment hold
 	LEADLOOM_CHAOS_S=$${LEADLOOM_CHAOS_S:-60} $(BIN)/python -m pytest tests/enrich/test_chaos.py

@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from asking import LOCAL, Site, answer, ask, standing
 from test_website import PAGES
+from vendors import Reply, serving
 
 from leadloom.connect import web
 from leadloom.connect.failure import OutsideError, RetryError, SkipError, StopError
@@ -54,7 +52,11 @@ class Model:
         self.heads: list[dict[str, str]] = []
         self.url = ""
 
-    def reply(self, told: dict[str, Any]) -> Any:
+    def reply(self, path: str, told: dict[str, Any], key: str | None) -> Reply:
+        assert path.startswith("/v1/")
+        return self.status, self.headers, self._said(told)
+
+    def _said(self, told: dict[str, Any]) -> Any:
         self.asked.append(told)
         if self.status != 200:
             text = f"Incorrect API key provided: {KEY}. You can find it at the usual place."
@@ -73,52 +75,16 @@ class Model:
         }
 
 
-@contextmanager
-def speaking() -> Iterator[Model]:
-    """Run the server while entered."""
-    model = Model()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            model.heads.append({name.lower(): value for name, value in self.headers.items()})
-            body = json.dumps(model.reply(told)).encode()
-            self.send_response(model.status)
-            for name, value in model.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    model.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield model
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     pytest.importorskip("pydantic_ai")
     monkeypatch.setattr(web, "_scheme_of", lambda target: "http")
-    with speaking() as model:
+    with serving(Model()) as model:
         yield model
 
 
 def fitted(model: Model, provider: OutsideProvider) -> OutsideProvider:
-    return provider.fitted({"llm_provider": model.url, "llm_model": "some-model"})
+    return provider.fitted({"llm_provider": f"{model.url}/v1", "llm_model": "some-model"})
 
 
 def read(provider: OutsideProvider, pages: Any = None, **known: Any) -> Found:

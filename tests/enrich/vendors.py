@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 KEY = "abcd1234-secret-key-of-ours-9876wxyz"
@@ -152,8 +152,20 @@ class Apollo(Vendor):
         return 200, {}, {"person": person}
 
 
+class Speaker(Protocol):
+    """Whoever answers: `heads` are the headers it was asked with, `url` where it is."""
+
+    heads: list[dict[str, str]]
+    url: str
+
+    def reply(self, path: str, told: dict[str, Any], key: str | None) -> Reply: ...
+
+
+S = TypeVar("S", bound=Speaker)
+
+
 @contextmanager
-def serving(vendor: Vendor) -> Iterator[Vendor]:
+def serving(vendor: S) -> Iterator[S]:
     """Run a vendor while entered."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -166,13 +178,14 @@ def serving(vendor: Vendor) -> Iterator[Vendor]:
             self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
         def _answer(self, told: dict[str, Any]) -> None:
-            vendor.heads.append(dict(self.headers))
+            vendor.heads.append({name.lower(): value for name, value in self.headers.items()})
             path = urlsplit(self.path).path
             status, headers, content = vendor.reply(path, told, self.headers.get("X-Api-Key"))
             body = json.dumps(content).encode()
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

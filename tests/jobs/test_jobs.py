@@ -1,4 +1,4 @@
-"""Jobs: sent, done, tried again, delayed, stopped, scheduled, forgotten; taken up from the dead."""
+"""Jobs: sent, done, tried again, delayed, stopped, forgotten; taken up from the dead."""
 
 import asyncio
 import datetime as dt
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from leadloom.errors import ConflictError, NotFoundError, UsageError
+from leadloom.errors import ConflictError, NotFoundError
 from leadloom.jobs import heartbeat
 from leadloom.jobs.handlers import Work, handles
 from leadloom.jobs.job import Wish
@@ -93,20 +93,6 @@ def test_jobs_wait_for_their_time_and_stop_when_told(worker: Worker) -> None:
 
     never = jobs.send(Wish("test.echo", {"sleep_s": 60}, retry_limit=0, expire_in_s=0.1))
     until(lambda: jobs.get(never).state == "failed")
-
-
-def test_a_schedule_sends_its_job_again_and_again(worker: Worker) -> None:
-    jobs = worker.jobs
-    with pytest.raises(UsageError, match="crontab"):
-        jobs.schedule("never", "every day", Wish("test.echo"))
-    jobs.schedule("nightly", "0 3 * * *", Wish("test.echo", {"n": 1}), zone="Europe/Berlin")
-    jobs.schedule("nightly", "0 4 * * *", Wish("test.echo", {"n": 2}))
-    [one] = jobs.schedules()
-    assert (one.name, one.cron, one.job, one.zone) == ("nightly", "0 4 * * *", "test.echo", None)
-    jobs._client.trigger_schedule("nightly")
-    until(lambda: [j.output for j in jobs.list(name="test.echo")] == [{"got": {"n": 2}}])
-    jobs.unschedule("nightly")
-    assert jobs.schedules() == []
 
 
 def test_jobs_are_done_where_a_loop_runs_already(lite: Database) -> None:

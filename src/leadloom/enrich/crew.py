@@ -1,10 +1,12 @@
 """Those who work on one run in this process: many leads at once, each past all its providers."""
 
 import asyncio
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from leadloom.config import get_setting
@@ -12,28 +14,27 @@ from leadloom.connect import http
 from leadloom.connect.failure import OutsideError, RetryError
 from leadloom.connect.web import Web
 from leadloom.enrich import batches, cache
-from leadloom.enrich.batches import Batch
 from leadloom.enrich.cache import Kept
 from leadloom.enrich.calling import call
-from leadloom.enrich.facts import firm_of
-from leadloom.enrich.finish import Finished, Toll, finish
-from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, reserve
+from leadloom.enrich.finish import Toll, finish
+from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, Verdict, reserve
+from leadloom.enrich.opening import Opened
 from leadloom.enrich.outset import Outset, load_outset
 from leadloom.enrich.pace import PATIENCE
+from leadloom.enrich.passage import At, Passage, hit
 from leadloom.enrich.provider import (
     Answer,
     Found,
     Line,
     OutsideProvider,
-    Provider,
     Question,
 )
-from leadloom.enrich.questions import enrichment_sources, questions
 from leadloom.enrich.settle import Settlement, settle
-from leadloom.enrich.waterfall import Fall
+from leadloom.enrich.writing import Books, start_far
+from leadloom.errors import DatabaseError
+from leadloom.jobs.far_writer import FarWriter
 from leadloom.jobs.handlers import Work, handles
 from leadloom.jobs.writer import Writer
-from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs
 
 JOB = "enrich.batch"
@@ -42,6 +43,14 @@ JOB = "enrich.batch"
 open_web: Callable[[], Web] = Web
 
 _FIRST_PAUSE_S = 0.25
+# Leads that are finished wait so long for others to be written with.
+_PATIENCE_S = 0.25
+_PATIENCE_OF_ANSWERS_S = 0.02
+_MANY = 16  # calls at once
+# A run of so many leads has a process that writes for it.
+FAR_FROM = 1_000
+_LINGER_S = 0.2  # the next job comes at once, and a process takes a second to start
+_SPARE = 4  # batches beyond those that are asked about
 _NOBODY = "nobody answered"
 
 
@@ -51,126 +60,128 @@ class RunOverError(Exception):
 
 @dataclass(slots=True)
 class Crew:
-    """What the batches of a run share in this process; `batches` of them are under way."""
+    """What the jobs of a run share in this process; `jobs` of them are under way.
+
+    `calls` lets so many out at once, `room` so many batches in.
+    """
 
     work: Work
     run_id: int
-    workspace_id: int
-    user_id: int
     outset: Outset
+    books: Books
     writer: Writer
     at_once: int
     calls: asyncio.Semaphore
+    room: asyncio.Semaphore
+    start_far: Callable[[], Awaitable[FarWriter]]
     web: Web = field(default_factory=lambda: open_web())
     gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
     under_way: dict[tuple[str, str], "asyncio.Future[Kept | None]"] = field(default_factory=dict)
-    batches: int = 0
+    lines: dict[str, Any] = field(default_factory=dict)
+    jobs: int = 0
+    far: FarWriter | None = None
+    moving: "asyncio.Task[None] | None" = None
+
+    @property
+    def is_many(self) -> bool:
+        """Whether so much is asked at once that it pays to write it in larger groups."""
+        return self.at_once >= _MANY
 
     def gate_of(self, provider: str) -> asyncio.Semaphore:
-        """Return what lets so many at once to a provider: a slow one holds up nobody else's."""
-        return self.gates.setdefault(provider, asyncio.Semaphore(self.at_once))
+        """Return what lets so many at once to a provider: a slow one holds up nobody else's.
+
+        Where many may be asked at once, as many again have their leave and wait for their turn:
+        getting it takes as long as a quick answer.
+        """
+        ahead = self.at_once if self.is_many else 0
+        return self.gates.setdefault(provider, asyncio.Semaphore(self.at_once + ahead))
 
     async def do(self, batch_id: int) -> None:
         """Enrich what is left of a batch."""
-        batch, asked, kept = await asyncio.to_thread(self._load, batch_id)
-        if batch is None:
-            return
-        async with AsyncExitStack() as stack:
-            lines = {
-                one.name: await stack.enter_async_context(http.client(one.timeout_s))
-                for one in self.outset.plan.outside
-            }
-            hand = _Hand(self, batch, lines, kept)
-            tasks = [hand.enrich(place, key, question) for place, key, question in asked]
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException) and not isinstance(result, RunOverError):
-                raise result
+        async with self.room:
+            opened = await self.write(self.books.open, batch_id)
+            if opened is not None:
+                tasks = [_Hand(self, opened).enrich(one) for one in opened.asking]
+                _raise_first(await asyncio.gather(*tasks, return_exceptions=True))
 
-    def _load(self, batch_id: int) -> tuple[Batch | None, list[tuple[int, int, Question]], Any]:
-        """Return the batch, what is asked for whom, and what was kept of the answers to that."""
-        with self.work.read(self.workspace_id, self.user_id) as tx:
-            batch = batches.load(tx, [batch_id]).get(batch_id)
-            if batch is None or runs.status_of(tx, self.run_id) != "processing":
-                return None, [], {}
-            left = {lead: place for place, lead in batch.left()}
-            states = load_leads(tx, list(left))
-            known = dict(questions(tx, states, enrichment_sources(tx), with_firms=True))
-            nobody = Question({}, {}, ())
-            asked = [(place, key, known.get(key, nobody)) for key, place in left.items()]
-            digests = {
-                cache.digest_of(cache.told_of(question, one), one)
-                for _, _, question in asked
-                for one in self.outset.plan.outside
-                if all(question.values.get(need) for need in one.needs)
-            }
-            return batch, asked, cache.find(tx, digests)
+    def line_of(self, provider: OutsideProvider) -> Any:
+        """Return what a provider is asked by over HTTP, the same for the whole run."""
+        if provider.name not in self.lines:
+            self.lines[provider.name] = http.client(provider.timeout_s)
+        return self.lines[provider.name]
+
+    async def write(self, handler: Any, item: Any, patience_s: float = 0.0) -> Any:
+        """Have something written with others; return what the handler says of it."""
+        writer = self.far or self.writer
+        return await writer.write(handler, item, patience_s=patience_s)
+
+    def move_out(self) -> None:
+        """Leave the writing to a process of its own, when it is there; until then it is done here.
+
+        Where nobody is asked this process has nothing else to do.
+        """
+        if self.moving is None and self.outset.total >= FAR_FROM and (os.cpu_count() or 1) > 1:
+            self.moving = asyncio.get_running_loop().create_task(self._move())
+
+    async def _move(self) -> None:
+        with contextlib.suppress(DatabaseError, OSError):
+            self.far = await self.start_far()
+
+    async def end(self) -> None:
+        """Hang up, and write what waits."""
+        if self.moving:
+            self.moving.cancel()
+            await asyncio.wait([self.moving])
+        for line in self.lines.values():
+            await line.aclose()
+        await self.web.close()
+        if self.far:
+            await self.far.close()
+        await asyncio.to_thread(self.writer.close)
+
+
+def _raise_first(results: Sequence[BaseException | None]) -> None:
+    """Raise what went wrong with any; that the run is over is no such thing."""
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, RunOverError):
+            raise result
 
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """Works on one batch. `kept` is what the cache held when it began."""
+    """Works on the leads of one batch that have to ask somebody."""
 
     crew: Crew
-    batch: Batch
-    lines: Mapping[str, Any]
-    kept: Mapping[tuple[str, str], Kept]
+    batch: Opened
 
-    async def enrich(self, place: int, lead_id: int, question: Question) -> None:
+    async def enrich(self, passage: Passage) -> None:
         """Take one lead past all providers and write what was found."""
-        crew, fall, toll = self.crew, Fall(question, self.crew.outset.plan), Toll()
-        position = self.batch.first + place
-        while (provider := fall.next()) is not None:
-            if isinstance(provider, Provider):
-                fall.take(provider, provider.find(fall.question))
-            else:
-                answers = await self._answers(provider, fall.question, position, lead_id, toll)
-                fall.take(provider, answers)
-        done = Finished(
-            crew.run_id,
-            crew.outset.total,
-            self.batch.id,
-            place,
-            position,
-            lead_id,
-            [(provider.name, answer) for provider, answer in fall.found()],
-            crew.outset.outside,
-            toll,
-            firm_of(question),
-            next(iter(fall.question.values.get("email") or ()), None),
-        )
-        await crew.writer.write(finish, done)
-
-    async def _answers(
-        self,
-        provider: OutsideProvider,
-        question: Question,
-        position: int,
-        lead_id: int,
-        toll: Toll,
-    ) -> Sequence[Answer]:
-        """Return what a provider says, from the cache where that will do; asked once, not twice."""
         crew = self.crew
-        told = cache.told_of(question, provider)
+        while (provider := passage.waiting) is not None:
+            passage.hear(await self._answers(provider, passage), _nothing_kept)
+        done = passage.finished(crew.run_id, crew.outset, self.batch.batch_id, self.batch.first)
+        await crew.write(finish, done, _PATIENCE_S)
+
+    async def _answers(self, provider: OutsideProvider, passage: Passage) -> Sequence[Answer]:
+        """Return what a provider says, from the cache where that will do; asked once, not twice."""
+        crew, toll = self.crew, passage.toll
+        told = cache.told_of(passage.fall.question, provider)
         at = provider.name, cache.digest_of(told, provider)
-        known = self.kept.get(at)
-        if known is None or not known.is_good(crew.work.db.now(), crew.outset.since):
-            known = None
-            if other := crew.under_way.get(at):
-                known = await asyncio.shield(other)
-                if known is None:
-                    toll.count(provider.name, "failed")
-                    return ()
-        if known is not None:
-            return _hit(provider, known, toll)
+        if other := crew.under_way.get(at):
+            known = await asyncio.shield(other)
+            if known is None:
+                toll.count(provider.name, "failed")
+                return ()
+            return hit(provider, known, toll)
+        now = crew.work.db.now()
         ask = Ask(
             crew.run_id,
-            position,
+            self.batch.first + passage.place,
             provider,
             at[1],
-            lead_id,
+            passage.lead_id,
             crew.work.executor,
-            crew.work.db.now() + dt.timedelta(seconds=provider.timeout_s) + PATIENCE,
+            now + dt.timedelta(seconds=provider.timeout_s) + PATIENCE,
             crew.outset.since,
         )
         answer = crew.under_way[at] = asyncio.get_running_loop().create_future()
@@ -189,6 +200,7 @@ class _Hand:
 
     async def _ask(self, ask: Ask, told: Question, toll: Toll) -> Kept | None:
         """Ask until there is an answer; None when there is none to be had."""
+        self.crew.move_out()
         name = ask.provider.name
         pause = _FIRST_PAUSE_S
         for attempt in range(1, ask.provider.attempts + 1):
@@ -202,7 +214,9 @@ class _Hand:
                     toll.hits[grant.id] += 1
                     return grant
                 done, error = await self._call(ask, grant, told)
-            await self.crew.writer.write(settle, done)
+            # A failure is told at once: others are about to ask the same provider.
+            is_patient = done.found is not None and self.crew.is_many
+            await self.crew.write(settle, done, _PATIENCE_OF_ANSWERS_S if is_patient else 0.0)
             _count(toll, done)
             if done.found is not None:
                 answers = tuple(done.found.answers)
@@ -219,7 +233,7 @@ class _Hand:
     async def _granted(self, ask: Ask, toll: Toll) -> Grant | Kept | None:
         """Return the leave to ask, or what somebody else got to know meanwhile; None: it rests."""
         while True:
-            verdict = await self.crew.writer.write(reserve, ask)
+            verdict: Verdict = await self.crew.write(reserve, ask)
             match verdict:
                 case Later(at):
                     await self._until(at)
@@ -239,7 +253,7 @@ class _Hand:
         provider, outset = ask.provider, self.crew.outset
         key = f"{ask.digest}-{ask.run_id}-{ask.position}"
         secret = outset.secrets.get(provider.name)
-        line = Line(self.lines[provider.name], secret, key, self.crew.web)
+        line = Line(self.crew.line_of(provider), secret, key, self.crew.web)
         async with self.crew.calls:
             called = await call(provider, told, line)
         days = outset.cache_days if provider.cache_days is None else provider.cache_days
@@ -252,12 +266,8 @@ class _Hand:
             await asyncio.sleep(wait)
 
 
-def _hit(provider: OutsideProvider, known: Kept, toll: Toll) -> Sequence[Answer]:
-    toll.count(provider.name, "cached")
-    if known.id:
-        toll.hits[known.id] += 1
-    _expires(toll, known.expires_at)
-    return known.answers
+def _nothing_kept(_: At) -> None:
+    """What is kept was looked up when the batch began, and is again before somebody is asked."""
 
 
 def _count(toll: Toll, done: Settlement) -> None:
@@ -273,26 +283,26 @@ def _count(toll: Toll, done: Settlement) -> None:
     toll.tokens += (found.tokens_in or 0) + (found.tokens_out or 0)
     toll.duration_ms += done.duration_ms
     if done.found is not None:
-        _expires(toll, done.expires_at)
-
-
-def _expires(toll: Toll, at: dt.datetime) -> None:
-    toll.expires_at = min(at, toll.expires_at or at)
+        toll.expires(done.expires_at)
 
 
 @handles(JOB)
 async def enrich_batch(work: Work, data: Mapping[str, Any]) -> None:
-    """Enrich a batch of a run: {"workspace", "user", "run", "batch"} are its keys."""
+    """Enrich batches of a run: {"workspace", "user", "run", "batches"} are the keys."""
     crew = _join(work, data)
-    crew.batches += 1
+    crew.jobs += 1
     try:
-        await crew.do(data["batch"])
+        # What was sent by an older release is one batch.
+        ids = data.get("batches") or [data["batch"]]
+        tasks = [crew.do(one) for one in ids]
+        _raise_first(await asyncio.gather(*tasks, return_exceptions=True))
     finally:
-        crew.batches -= 1
-        if not crew.batches:
-            work.shared.pop(_name(data), None)
-            await crew.web.close()
-            await asyncio.to_thread(crew.writer.close)
+        crew.jobs -= 1
+        if not crew.jobs and crew.moving:
+            await asyncio.sleep(_LINGER_S)
+        if not crew.jobs and work.shared.get(_name(data)) is crew:
+            del work.shared[_name(data)]
+            await crew.end()
 
 
 def _join(work: Work, data: Mapping[str, Any]) -> Crew:
@@ -306,8 +316,11 @@ def _join(work: Work, data: Mapping[str, Any]) -> Crew:
         writer = Writer(lambda: work.write(workspace_id, user_id))
         writer.start()
         at_once = outset.concurrency or setting
-        calls = asyncio.Semaphore(at_once)
-        crew = Crew(work, data["run"], workspace_id, user_id, outset, writer, at_once, calls)
+        room = at_once // (batches.SIZE // 2) + _SPARE
+        semaphores = asyncio.Semaphore(at_once), asyncio.Semaphore(room)
+        books = Books(data["run"], outset)
+        far = partial(start_far, work, workspace_id, user_id, data["run"], outset.plan)
+        crew = Crew(work, data["run"], outset, books, writer, at_once, *semaphores, far)
         work.shared[_name(data)] = crew
     return crew
 

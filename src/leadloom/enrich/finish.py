@@ -1,5 +1,6 @@
 """What was found for leads is written: records, outcomes, progress, all in one transaction."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -44,12 +45,16 @@ class Toll:
     tokens: int = 0
     duration_ms: int = 0
     cost: int = 0
-    expires_at: Any = None
+    expires_at: dt.datetime | None = None
     troubles: list[str] = field(default_factory=list)
 
     def count(self, provider: str, what: str, number: int = 1) -> None:
         """Count what came of asking a provider."""
         self.by_provider.setdefault(provider, Counter())[what] += number
+
+    def expires(self, at: dt.datetime) -> None:
+        """Remember that an answer is good until then: the first to expire counts."""
+        self.expires_at = min(at, self.expires_at or at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +20,7 @@ from leadloom.jobs.jobs import Jobs
 from leadloom.jobs.worker import Worker, shared
 from leadloom.runs import run as runs
 from leadloom.storage.database import Database, Tx
+from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import runs as run_rows
 
 OpenTx = Callable[[], AbstractContextManager[Tx]]
@@ -28,8 +29,9 @@ Progress = Callable[["Standing"], None]
 
 _LOOK_EVERY_S = 0.1
 _ALIVE_EVERY_S = 20.0
-_MOST_BATCHES = 16
-_AT_ONCE = 3
+_JOBS_AT_ONCE = 8
+_JOBS = 64  # so many there are at least for workers to share, if there are batches for them
+_MOST_OF_A_JOB = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +154,22 @@ def standing(tx: Tx, run_id: int) -> Standing:
 
 
 def _wishes(tx: Tx, run: runs.Run) -> list[tuple[str, Wish]]:
-    """Return a job for each batch that is left; each time it is sent it is a job of its own."""
+    """Return jobs for the batches that are left; each time they are sent they are new jobs.
+
+    Starting a job takes as long as a batch whose answers are known, so it has some of them.
+    """
     left = batches.undone(tx, run.id)
     for batch in left:
         batch.sends += 1
     batches.save(tx, left)
     data = {"workspace": tx.workspace_id, "user": tx.user_id, "run": run.id}
+    size = min(max(len(left) // _JOBS, 1), _MOST_OF_A_JOB)
     return [
-        (f"{crew.JOB}-{run.uuid}-{one.id}-{one.sends}", Wish(crew.JOB, {**data, "batch": one.id}))
-        for one in left
+        (
+            f"{crew.JOB}-{run.uuid}-{some[0].id}-{some[0].sends}",
+            Wish(crew.JOB, {**data, "batches": [one.id for one in some]}),
+        )
+        for some in chunks(left, size)
     ]
 
 
@@ -171,17 +180,18 @@ def _drive(
     wishes: Sequence[tuple[str, Wish]],
     look: Callable[[], Standing],
 ) -> None:
-    """Do the batches, some at once, until all are done or the run is to stop."""
-    at_once = (run.options.get("concurrency") or _AT_ONCE) * 2 // batches.SIZE + 2
+    """Do the jobs, some at once, until all are done or the run is to stop."""
     waiting = list(reversed(wishes))
     under_way: set[Future[Any]] = set()
     failed: list[BaseException] = []
-    alive = time.monotonic()
+    alive, looks_at = time.monotonic(), 0.0
     try:
         while waiting or under_way:
-            if look().status != "processing":
-                waiting.clear()
-            while waiting and len(under_way) < min(at_once, _MOST_BATCHES):
+            if time.monotonic() >= looks_at:
+                looks_at = time.monotonic() + _LOOK_EVERY_S
+                if look().status != "processing":
+                    waiting.clear()
+            while waiting and len(under_way) < _JOBS_AT_ONCE:
                 job_id, wish = waiting.pop()
                 under_way.add(worker.do(wish, job_id))
             ended = {one for one in under_way if one.done()}
@@ -193,8 +203,7 @@ def _drive(
                 alive = time.monotonic()
                 with open_tx() as tx:
                     runs.give_sign(tx, run.id)
-            if under_way and not ended:
-                time.sleep(_LOOK_EVERY_S)
+            wait(under_way, _LOOK_EVERY_S, FIRST_COMPLETED)
     except KeyboardInterrupt:
         _stop(open_tx, run, under_way)
         raise

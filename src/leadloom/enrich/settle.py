@@ -1,7 +1,7 @@
 """What calls outside came to: written into ledger, purse, cache and pace, all at once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -107,8 +107,10 @@ def _settle_paid(tx: Tx, purse: Purse, done: Sequence[Settlement]) -> None:
         api_usage.c.status,
         api_usage.c.reserved_micro_usd,
         api_usage.c.cost_micro_usd,
+        api_usage.c.attempt,
     ).where(api_usage.c.id.in_(ids))
     before = {row.id: row for row in tx.conn.execute(query)}
+    done = _not_asked_anew(tx, done, before)
     for one in done:
         row = before[one.grant.usage_id]
         # One that was given up for lost and comes back all the same is counted already.
@@ -125,6 +127,21 @@ def _settle_paid(tx: Tx, purse: Purse, done: Sequence[Settlement]) -> None:
             for one in done
         ],
     )
+
+
+def _not_asked_anew(
+    tx: Tx, done: Sequence[Settlement], before: Mapping[int, Any]
+) -> Sequence[Settlement]:
+    """Leave out what was given up for lost and then asked by another, who has the answer: the
+    question was paid twice, and stays in the ledger as one lost and one answered.
+    """
+    late = [one.ask for one in done if before[one.grant.usage_id or 0].status != "asked"]
+    if not late:
+        return done
+    tries = tries_of(tx, late)
+    return [
+        one for one in done if tries.get(one.ask.at, 0) <= before[one.grant.usage_id or 0].attempt
+    ]
 
 
 def _settle_free(tx: Tx, done: Sequence[Settlement]) -> None:

@@ -1,7 +1,6 @@
 """The engine's one workflow: a job of any name, done by its handler. Loaded only where it runs."""
 
 import asyncio
-import datetime as dt
 import logging
 from typing import Any
 
@@ -9,13 +8,12 @@ from typing import Any
 logging.getLogger("dbos").addHandler(logging.NullHandler())
 logging.getLogger("dbos").propagate = False
 
-from dbos import DBOS, Serializer, SetEnqueueOptions, StepOptions, error  # noqa: E402
+from dbos import DBOS, Serializer, StepOptions, error  # noqa: E402
 
 from leadloom.jobs import place  # noqa: E402
 from leadloom.jobs.handlers import Work, get_handler  # noqa: E402
 
 NAME = "leadloom.job"
-SCHEDULED = "leadloom.scheduled"
 QUEUE = "leadloom"
 # However often it was cut short, a job is taken up again: our own tables keep it from harm.
 _RECOVERIES = 1_000
@@ -71,10 +69,3 @@ async def _attempt(workflow_id: str, name: str, data: dict[str, Any]) -> Any:
         told = {"retry_count": status.current_attempt}
         await asyncio.to_thread(_works[0].shared["jobs"].note, workflow_id, told)
     return await get_handler(name)(_works[0], data)
-
-
-@DBOS.workflow(name=SCHEDULED, max_recovery_attempts=_RECOVERIES)
-async def do_scheduled(at: dt.datetime, wish: dict[str, Any]) -> None:
-    """Send the job of a schedule whose time has come."""
-    with SetEnqueueOptions(priority=int(wish["rank"])):
-        await DBOS.enqueue_workflow_async(QUEUE, do_job, wish["name"], wish["data"], wish["terms"])

@@ -124,7 +124,6 @@ def job_of(status: Any) -> Job:
 def forgotten_at(status: Any, days: int) -> dt.datetime:
     """Return from when on a job that is over is not remembered; `days` where it does not say."""
     arguments: list[Any] = list((status.input or {}).get("args") or ())
-    # What a schedule of the engine's sends has no terms.
     terms = arguments[2] if len(arguments) == 3 else {}
     over = _time(status.completed_at or status.updated_at or status.created_at)
     keep_s = terms.get("keep_for_s") or days * 86_400.0

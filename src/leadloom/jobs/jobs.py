@@ -1,30 +1,18 @@
-"""The jobs of a database: send, look at, cancel, pause, resume, schedule, forget."""
+"""The jobs of a database: send, look at, cancel, pause, resume, forget."""
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from leadloom.errors import NotFoundError, UsageError
+from leadloom.errors import NotFoundError
 from leadloom.jobs import place
 from leadloom.jobs.job import KEEP_DAYS, Job, Wish, forgotten_at, job_of
 from leadloom.storage.database import Database
 
 _PAGE = 500
 _OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """A job that is sent again and again; `cron` as crontab has it, in UTC unless `zone` says."""
-
-    name: str
-    cron: str
-    job: str
-    zone: str | None
-    is_active: bool
 
 
 class Jobs:
@@ -148,56 +136,6 @@ class Jobs:
         if ids:
             self._client.resume_workflows(ids, queue_name=flow.QUEUE)
         return len(ids)
-
-    def schedule(self, name: str, cron: str, wish: Wish, zone: str | None = None) -> None:
-        """Send a job whenever `cron` says so, in place of the schedule of this name before.
-
-        Raises UsageError for a time that cannot be read.
-        """
-        from dbos import error as engine
-
-        from leadloom.jobs import flow
-
-        self.unschedule(name)
-        told = {
-            "name": wish.name,
-            "data": dict(wish.data),
-            "terms": wish.terms(),
-            "rank": wish.rank(),
-        }
-        try:
-            self._client.create_schedule(
-                schedule_name=name,
-                workflow_name=flow.SCHEDULED,
-                schedule=cron,
-                context=told,
-                cron_timezone=zone,
-                queue_name=flow.QUEUE,
-            )
-        except engine.DBOSException as error:
-            raise UsageError(
-                f"{cron!r} in {zone or 'UTC'} is no time: write it as crontab does, such as "
-                "'0 6 * * 1' for Mondays at six."
-            ) from error
-
-    def unschedule(self, name: str) -> None:
-        """Send the job of this schedule no more."""
-        if self._client.get_schedule(name) is not None:
-            self._client.delete_schedule(name)
-
-    def schedules(self) -> "list[Schedule]":  # type: ignore[valid-type]
-        """Return the schedules, by name."""
-        found = [
-            Schedule(
-                one["schedule_name"],
-                one["schedule"],
-                (one["context"] or {}).get("name", ""),
-                one["cron_timezone"],
-                one["status"] == "ACTIVE",
-            )
-            for one in self._client.list_schedules()
-        ]
-        return sorted(found, key=lambda one: one.name)
 
     def is_idle(self) -> bool:
         """Whether nothing waits for its turn or is being done; what is delayed does not count."""

@@ -120,13 +120,23 @@ async def _do(
     schedule: Schedule, env: Mapping[str, str], children: Children
 ) -> tuple[Outcome, str]:
     """Run the command; return its outcome, and what it said of it in a line."""
-    command: Sequence[str] = check_command(schedule.command)
     folder = Path(schedule.folder)
     if not folder.is_dir():
         return (
             "failed",
             f"The folder {folder}, where the schedule was made, is not on this machine.",
         )
+    return await run_command(schedule.command, folder, env, children)
+
+
+async def run_command(
+    words: Sequence[str], folder: Path, env: Mapping[str, str], children: Children
+) -> tuple[Outcome, str]:
+    """Run a command of ours in a folder; return its outcome, and what it said of it in a line.
+
+    Raises UsageError for one that cannot be done with nobody there.
+    """
+    command: Sequence[str] = check_command(words)
     if command[0] == "import":
         there = _with_folders(command, folder)
         if len(there) < len(command):

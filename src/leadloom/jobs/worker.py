@@ -1,6 +1,7 @@
 """A worker: does jobs in this process, gives signs of life, takes up what dead workers left."""
 
 import contextlib
+import gc
 import os
 import socket
 import threading
@@ -22,6 +23,7 @@ from leadloom.storage.database import Database
 
 _POLL_S = 0.05
 _FORGET_EVERY_S = 86_400.0
+_THRESHOLDS = (20_000, 20, 20)
 _at_work = threading.Lock()
 _sharing = threading.Lock()
 _shared: "list[Worker]" = []  # the one that several share, once for each of them
@@ -59,6 +61,7 @@ class Worker:
         except BaseException:
             _at_work.release()
             raise
+        self._rest_the_collector()
         self._tend()  # a worker that ends when it is idle has looked once
         self._pulse.start()
         return self
@@ -82,8 +85,18 @@ class Worker:
             flow.work_here(None)
             heartbeat.end(self._db, self.executor)
         finally:
+            gc.set_threshold(*self._thresholds)
+            gc.unfreeze()
             self._state.dispose()
             _at_work.release()
+
+    def _rest_the_collector(self) -> None:
+        """Look for garbage less often, and not among what was there before: each full look took
+        0.1 s, and there was one for every few hundred leads.
+        """
+        self._thresholds = gc.get_threshold()
+        gc.freeze()
+        gc.set_threshold(*_THRESHOLDS)
 
     def is_for(self, db: Database) -> bool:
         """Whether this does the jobs of a database."""

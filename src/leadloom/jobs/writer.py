@@ -8,11 +8,12 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from leadloom.errors import DatabaseError
 from leadloom.storage.database import Tx
@@ -23,13 +24,33 @@ Handler = Callable[[Tx, Sequence[In]], Sequence[Out]]
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
 
 _MOST = 256
+_ENOUGH = 50  # with patience
+
+
+class Waiter(Protocol):
+    """Whoever waits for something to be written."""
+
+    def cancelled(self) -> bool:
+        """Whether it waits no more."""
+
+
+Told = tuple[Any, Any, Exception | None]
+"""A waiter, and either the result or what went wrong."""
+
+Tell = Callable[[Sequence[Told]], object]
 
 
 @dataclass(slots=True)
 class _Wish:
+    """Something to write, who waits for it, and how they are told; `due`: it waits for others until
+    then.
+    """
+
     handler: Handler[Any, Any]
     item: Any
-    future: "Future[Any]"
+    waiter: Waiter
+    tell: Tell
+    due: float
 
 
 class Writer:
@@ -43,6 +64,7 @@ class Writer:
     def __init__(self, open_tx: OpenTx) -> None:
         self._open_tx = open_tx
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
+        self._waiting: list[_Wish] = []
         self._thread = threading.Thread(target=self._work, name="leadloom-writer", daemon=True)
         self.commits = 0
 
@@ -70,34 +92,77 @@ class Writer:
     def submit(self, handler: Handler[In, Out], item: In) -> "Future[Out]":
         """Have `item` written with others; the result comes when it is committed."""
         future: Future[Out] = Future()
-        self._wishes.put(_Wish(handler, item, future))
+        self.put(handler, item, future, _settle)
         return future
 
-    async def write(self, handler: Handler[In, Out], item: In) -> Out:
-        """Have `item` written with others and return its result, committed."""
-        return await asyncio.wrap_future(self.submit(handler, item))
+    async def write(self, handler: Handler[In, Out], item: In, *, patience_s: float = 0.0) -> Out:
+        """Have `item` written with others and return its result, committed.
+
+        One with patience waits so long for others like it: many together are written for little
+        more than one. It goes along when there are enough.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Out] = loop.create_future()
+        self.put(handler, item, future, _Loop(loop), patience_s)
+        return await future
+
+    def put(
+        self,
+        handler: Handler[Any, Any],
+        item: Any,
+        waiter: Waiter,
+        tell: Tell,
+        patience_s: float = 0.0,
+    ) -> None:
+        """Have `item` written with others; `tell` hears of all that were, in the writer's thread.
+
+        Those with an equal `tell` are told of in one call.
+        """
+        due = time.monotonic() + patience_s if patience_s else 0.0
+        self._wishes.put(_Wish(handler, item, waiter, tell, due))
 
     def _work(self) -> None:
-        while (first := self._wishes.get()) is not None:
-            group, is_last = self._joined(first)
-            self._commit(group)
-            if is_last:
-                return
+        is_last = False
+        while not is_last:
+            group, is_last = self._next()
+            for start in range(0, len(group), _MOST):
+                self._commit(group[start : start + _MOST])
 
-    def _joined(self, first: _Wish) -> tuple[list[_Wish], bool]:
-        group = [first]
-        while len(group) < _MOST:
+    def _next(self) -> tuple[list[_Wish], bool]:
+        """Wait for something to write; return it with all that goes along, and if it is the last.
+
+        What has patience is kept until it is due, or enough of it is there.
+        """
+        group: list[_Wish] = []
+        while True:
             try:
-                wish = self._wishes.get_nowait()
+                wish = self._wishes.get(timeout=self._pause_s(group))
             except queue.Empty:
                 break
             if wish is None:
-                return group, True
-            group.append(wish)
+                return group + self._take(), True
+            (self._waiting if wish.due else group).append(wish)
+        if len(self._waiting) >= _ENOUGH or self._is_due():
+            group += self._take()
         return group, False
 
+    def _pause_s(self, group: Sequence[_Wish]) -> float | None:
+        """Return how long to wait for more; None: until something comes."""
+        if group or len(self._waiting) >= _ENOUGH:
+            return 0.0
+        if self._waiting:
+            return max(self._waiting[0].due - time.monotonic(), 0.0)
+        return None
+
+    def _is_due(self) -> bool:
+        return bool(self._waiting) and self._waiting[0].due <= time.monotonic()
+
+    def _take(self) -> list[_Wish]:
+        taken, self._waiting = self._waiting, []
+        return taken
+
     def _commit(self, group: Sequence[_Wish]) -> None:
-        group = [wish for wish in group if not wish.future.cancelled()]
+        group = [wish for wish in group if not wish.waiter.cancelled()]
         if not group:
             return
         try:
@@ -106,15 +171,13 @@ class Writer:
         except Exception as error:
             # A database that is gone is gone for each of them.
             if len(group) == 1 or isinstance(error, DatabaseError):
-                for wish in group:
-                    _settle(wish, error=error)
+                _tell([(wish, None, error) for wish in group])
                 return
             for wish in group:
                 self._commit([wish])
             return
         self.commits += 1
-        for wish in group:
-            _settle(wish, result=results[id(wish)])
+        _tell([(wish, results[id(wish)], None) for wish in group])
 
 
 def _run(tx: Tx, group: Sequence[_Wish]) -> dict[int, Any]:
@@ -129,11 +192,31 @@ def _run(tx: Tx, group: Sequence[_Wish]) -> dict[int, Any]:
     return results
 
 
-def _settle(wish: _Wish, *, result: Any = None, error: Exception | None = None) -> None:
-    """Tell whoever waits; one who has gone (a cancelled task) is not told."""
-    if not wish.future.set_running_or_notify_cancel():
-        return
-    if error is not None:
-        wish.future.set_exception(error)
-    else:
-        wish.future.set_result(result)
+def _tell(told: Sequence[tuple[_Wish, Any, Exception | None]]) -> None:
+    """Tell whoever waits, those of a loop or process all at once: waking it up takes longest."""
+    by_way: dict[Tell, list[Told]] = {}
+    for wish, result, error in told:
+        by_way.setdefault(wish.tell, []).append((wish.waiter, result, error))
+    for tell, mine in by_way.items():
+        tell(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """Tells those who wait in a loop; one that is closed waits for nothing."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def __call__(self, told: Sequence[Told]) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(_settle, told)
+
+
+def _settle(told: Sequence[Told]) -> None:
+    """Give each what came of it; one who has gone (a cancelled task) is passed over."""
+    for future, result, error in told:
+        with contextlib.suppress(InvalidStateError, asyncio.InvalidStateError):
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)

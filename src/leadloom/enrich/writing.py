@@ -1,0 +1,94 @@
+"""What is written for a run of enrichment: here, or in a process of its own where there is much.
+
+Providers and their plan hold code and stay where they are: between the two they go by their names.
+"""
+
+import gc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from leadloom.enrich.finish import finish
+from leadloom.enrich.ledger import reserve
+from leadloom.enrich.opening import Opened, open_batches
+from leadloom.enrich.outset import Outset, load_outset
+from leadloom.enrich.plan import Plan
+from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
+from leadloom.enrich.settle import settle
+from leadloom.jobs.far_writer import FarWriter, Reduce
+from leadloom.jobs.handlers import Work
+from leadloom.jobs.writer import Handler, Writer
+from leadloom.runs import run as runs
+from leadloom.storage.database import Database, Tx
+
+_THRESHOLDS = (20_000, 20, 20)
+_PROCESS = "leadloom.enrich.writing_process"
+
+# The plans of the runs that are worked on in this process, by their keys.
+_plans: dict[str, Plan] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What the process has to know: the database's address, whose workspace, which run."""
+
+    url: str
+    workspace_id: int
+    user_id: int
+    run_id: int
+
+
+class Books:
+    """What is written for one run, each for many at once."""
+
+    def __init__(self, run_id: int, outset: Outset) -> None:
+        self._run_id, self._outset = run_id, outset
+
+    def open(self, tx: Tx, ids: Sequence[int]) -> list[Opened | None]:
+        """Begin batches."""
+        return open_batches(tx, self._run_id, self._outset, ids)
+
+    def handlers(self) -> Mapping[str, Handler[Any, Any]]:
+        """Return all there is to write, by name."""
+        return {one.__name__: one for one in (self.open, reserve, settle, finish)}
+
+
+async def start_far(work: Work, workspace_id: int, user_id: int, run: int, plan: Plan) -> FarWriter:
+    """Start a process that writes for a run. Raises DatabaseError."""
+    db = work.db
+    url = f"sqlite:///{db.file}" if db.file else db.url.render_as_string(hide_password=False)
+    hello = Hello(url, workspace_id, user_id, run)
+    return await FarWriter.start(_PROCESS, hello, travelling(run, plan))
+
+
+def travelling(run_id: int, plan: Plan) -> Reduce:
+    """Return how providers and the plan of a run travel."""
+    key = str(run_id)
+    _plans[key] = plan
+
+    def by_name(one: AnyProvider) -> tuple[Any, ...]:
+        return _provider, (key, one.name)
+
+    return {OutsideProvider: by_name, Provider: by_name, Plan: lambda _: (_plan, (key,))}
+
+
+def _plan(key: str) -> Plan:
+    return _plans[key]
+
+
+def _provider(key: str, name: str) -> AnyProvider:
+    return next(one for one in _plans[key].order if one.name == name)
+
+
+def start(hello: Hello) -> tuple[Writer, Mapping[str, Handler[Any, Any]], Reduce]:
+    """Make the writer of a run, in the process that is for it."""
+    gc.freeze()
+    gc.set_threshold(*_THRESHOLDS)
+    db = Database(hello.url)
+    work = Work(db, "")
+    with work.read(hello.workspace_id, hello.user_id) as tx:
+        outset = load_outset(tx, db, runs.get_by_key(tx, hello.run_id))
+    books = Books(hello.run_id, outset)
+    writer = Writer(partial(work.write, hello.workspace_id, hello.user_id))
+    return writer, books.handlers(), travelling(hello.run_id, outset.plan)
