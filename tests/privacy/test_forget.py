@@ -189,6 +189,20 @@ def test_backups_that_hold_them_are_named(ws: Workspace, files: Path) -> None:
     assert str(path) in report.people[0].backups
 
 
+def test_other_leads_that_may_be_them_are_named(ws: Workspace) -> None:
+    """Parted by a person's word, they share an address; a colleague shares the line."""
+    one = ws.leads.add({"full_name": "Quirina Vexholm", "email": "q@initech.example.com"}).lead
+    other = ws.leads.add({"full_name": "Quirina Vexholm", "phone": "+4930901820"}).lead
+    ws.leads.set(one.id, {"phone": "+4930901820"})
+    stranger = ws.leads.add({"full_name": "Bob Stone", "email": "bob@initech.example.com"}).lead
+    assert one.id != other.id
+    planned = ws.privacy.forget([one.id], dry_run=True)
+    assert planned.people[0].others == [other.id]
+    assert ws.privacy.forget([one.id]).people[0].others == [other.id]
+    assert ws.privacy.forget([other.id]).people[0].others == []
+    assert ws.leads.get(stranger.id).full_name == "Bob Stone"
+
+
 def test_all_that_is_held_is_handed_out(ws: Workspace, files: Path) -> None:
     ref = known_in_many_ways(ws, files)
     told = ws.privacy.export_person(ref)

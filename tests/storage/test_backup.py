@@ -418,6 +418,22 @@ def test_a_killed_restore_on_a_server_is_done_again(
     target.close()
 
 
+def test_what_a_killed_backup_left_is_swept_away_a_day_later(small: Database) -> None:
+    folder = backup.folder(small)
+    folder.mkdir(exist_ok=True)
+    halves = [folder / f"leads-20260301-120000-000000.backup{end}" for end in (".part", ".inner")]
+    for path in (*halves, folder / "mine.part"):
+        path.write_text("half")
+    backup.take(small)
+    assert all(path.exists() for path in halves)  # somebody may be at it still
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    backup.take(small)
+    assert not any(path.exists() for path in halves)
+    assert (folder / "mine.part").exists()
+    assert len(list(folder.glob("*.backup"))) == 2
+
+
 def test_a_killed_migration_loses_nothing(tmp_path: Path) -> None:
     for part in range(6):
         path = tmp_path / f"old{part}.db"

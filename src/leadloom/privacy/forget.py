@@ -13,7 +13,7 @@ from leadloom.events.event import record
 from leadloom.imports.problems import problems_file, write_problems
 from leadloom.leads.lead import Lead
 from leadloom.privacy.erase import erase
-from leadloom.privacy.traces import names_of, repetitions_of
+from leadloom.privacy.traces import names_of, others_like, repetitions_of
 from leadloom.resolve.family import members_of
 from leadloom.runs.run import Run
 from leadloom.storage import backup
@@ -34,12 +34,14 @@ class Forgotten:
     """What forgetting a person came to, or would.
 
     `is_kept_out`: whether a new import would pass them over. `backups`: files that hold them still.
+    `others`: leads that stay and have one of their addresses, numbers or profiles.
     """
 
     lead: uuid.UUID
     counts: dict[str, int]
     is_kept_out: bool
     backups: list[str]
+    others: list[uuid.UUID]
 
     def as_json(self) -> dict[str, Any]:
         """Return this as JSON-able values."""
@@ -54,6 +56,7 @@ def forget(tx: Tx, db: Database, lead: Lead, *, keep_out: bool) -> tuple[Forgott
     """
     members = members_of(tx, lead.key)
     names = names_of(tx, members)
+    others = others_like(tx, members, names)
     holding = _backups_since(db, _first_seen(tx, members))
     concerned = _imports_of(tx, members)
     keep_out = keep_out or lead.do_not_contact or _is_suppressed(tx, names.emails)
@@ -66,7 +69,8 @@ def forget(tx: Tx, db: Database, lead: Lead, *, keep_out: bool) -> tuple[Forgott
         ]
         insert_new(tx.conn, erasure_keys, rows)
     record(tx, "lead.forgotten", lead.key)
-    return Forgotten(lead.id, counts, keep_out and bool(names.keys), holding), concerned
+    is_kept_out = keep_out and bool(names.keys)
+    return Forgotten(lead.id, counts, is_kept_out, holding, others), concerned
 
 
 def _note(tx: Tx, lead: Lead, counts: dict[str, int], holding: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Where a person is to be found: the leads that are them, and what names them elsewhere."""
 
+import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from leadloom.leads.match_key import hash_of
 from leadloom.resolve.shelf import scope_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
-from leadloom.storage.tables import leads, metadata, records, sources
+from leadloom.storage.tables import lead_keys, leads, metadata, records, sources
 from leadloom.storage.types import dump_json, load_json
 from leadloom.values.mailbox_kind import is_role
 
@@ -21,11 +22,15 @@ _APART = ("records", "lead_keys", "email_participants")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a person is known by: `texts` tell them wherever they stand, `keys` at the door."""
+    """What a person is known by: `texts` tell them wherever they stand, `keys` at the door.
+
+    `lines`: the keys of their phone numbers, which may be others' too.
+    """
 
     texts: tuple[str, ...]
     emails: tuple[str, ...]
     keys: tuple[int, ...]
+    lines: tuple[int, ...] = ()
 
 
 def names_of(tx: Tx, members: Collection[int]) -> Names:
@@ -36,9 +41,11 @@ def names_of(tx: Tx, members: Collection[int]) -> Names:
     emails: dict[str, None] = {}
     profiles: dict[str, None] = {}
     keys: dict[int, None] = {}
+    lines: dict[int, None] = {}
     for row in _records_of(tx, members):
         facts = load_json(row.facts) if row.facts else {}
         emails.update(dict.fromkeys(facts.get("email") or ()))
+        lines.update((hash_of("phone", number), None) for number in facts.get("phone") or ())
         if profile := facts.get("linkedin_url"):
             profiles[profile] = None
         if row.external_id is not None:
@@ -51,7 +58,24 @@ def names_of(tx: Tx, members: Collection[int]) -> Names:
     own = [address for address in emails if not is_role(address)]
     keys.update((hash_of("email", address), None) for address in own)
     keys.update((hash_of("linkedin", profile), None) for profile in profiles)
-    return Names((*own, *profiles), tuple(own), tuple(keys))
+    return Names((*own, *profiles), tuple(own), tuple(keys), tuple(lines))
+
+
+def others_like(tx: Tx, members: Collection[int], names: Names) -> list[uuid.UUID]:
+    """Return the other leads that have one of their addresses, numbers or profiles, oldest first.
+
+    They may be the same person, whom nobody has said to be one; or a colleague on the same line.
+    """
+    of_theirs = among(tx.conn, lead_keys.c.hash, [*names.keys, *names.lines])
+    here = lead_keys.c.workspace_id == tx.workspace_id
+    found = set(tx.conn.scalars(sa.select(lead_keys.c.lead_id).where(here, of_theirs)))
+    own = sa.func.coalesce(leads.c.root_id, leads.c.id)
+    roots = sa.select(own).where(among(tx.conn, leads.c.id, found - set(members)))
+    query = sa.select(leads.c.uuid).where(
+        among(tx.conn, leads.c.id, set(tx.conn.scalars(roots)) - set(members)),
+        leads.c.deleted_at.is_(None),
+    )
+    return list(tx.conn.scalars(query.order_by(leads.c.id)))
 
 
 def _records_of(tx: Tx, members: Collection[int]) -> Iterator[Any]:

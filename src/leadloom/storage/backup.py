@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime as dt
+import re
 import sqlite3
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +14,7 @@ from leadloom.errors import ConflictError, DatabaseError
 from leadloom.storage import container, pgtools, portable
 from leadloom.storage.container import Writer
 from leadloom.storage.database import Database
+from leadloom.storage.disk import sqlite_uri
 from leadloom.storage.source import open_source
 
 # What a backup holds: a SQLite file, what pg_dump writes, or every table as lines of JSON.
@@ -23,6 +26,9 @@ FORMAT = 1
 KEY_NOTICE = (
     "The secret key is not in the backup: keep LEADLOOM_SECRET_KEY, or the key file, elsewhere."
 )
+
+# Whoever still writes a backup has written to it since.
+_ABANDONED_S = 24 * 60 * 60.0
 
 OnStep = Callable[[str, int], None]
 
@@ -46,6 +52,7 @@ def take(
     if path.exists():
         raise ConflictError(f"{path} exists already: name another file for the backup.")
     _make_folder(path)
+    _sweep(db)
     part, inner = path.with_name(path.name + ".part"), path.with_name(path.name + ".inner")
     written = _Counter(on_step)
     written.begin("Reading")
@@ -59,6 +66,15 @@ def take(
         part.unlink(missing_ok=True)
         remove_sqlite(inner)
     return path
+
+
+def _sweep(db: Database) -> None:
+    """Delete what backups that were killed left half-written in the folder, long ago."""
+    half = re.compile(rf"{re.escape(stem(db))}-\d{{8}}-\d{{6}}-\d{{6}}.*\.(part|inner)(-\w+)?")
+    for path in folder(db).glob("*"):
+        with contextlib.suppress(OSError):
+            if half.fullmatch(path.name) and time.time() - path.stat().st_mtime > _ABANDONED_S:
+                path.unlink()
 
 
 def default_path(db: Database, label: str = "", suffix: str = SUFFIX) -> Path:
@@ -83,7 +99,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
     try:
         with (
-            contextlib.closing(sqlite3.connect(f"file:{source}?mode=rw", uri=True)) as old,
+            contextlib.closing(sqlite3.connect(sqlite_uri(source, "mode=rw"), uri=True)) as old,
             contextlib.closing(sqlite3.connect(target)) as new,
         ):
             old.backup(new)
@@ -101,7 +117,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
 def sqlite_finding(path: Path) -> str | None:
     """Return what is wrong with a SQLite file, or None when it is sound."""
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+        with contextlib.closing(sqlite3.connect(sqlite_uri(path, "mode=ro"), uri=True)) as conn:
             finding = str(conn.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.Error as error:
         finding = str(error)

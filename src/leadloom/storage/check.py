@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -11,11 +12,15 @@ from leadloom.errors import DatabaseError, SchemaError
 from leadloom.storage import counters, rotation, schema
 from leadloom.storage.canonical import canonical_lines
 from leadloom.storage.database import Database
+from leadloom.storage.dialect import wrapped
+from leadloom.storage.disk import sqlite_uri
 from leadloom.storage.layout import Layout, layouts
+from leadloom.storage.obstacles import is_in_the_way
 from leadloom.storage.orphans import references
 from leadloom.storage.progress import UNFINISHED
 from leadloom.storage.source import read_batches
 from leadloom.storage.tables import metadata
+from leadloom.storage.telling import telling
 
 OnCheck = Callable[[str, int], None]
 
@@ -137,7 +142,7 @@ def _missing(conn: sa.Connection, at: str) -> Iterator[Finding]:
 def _damage(db: Database, *, full: bool) -> Iterator[Finding]:
     """Ask the database itself whether what it stores is sound."""
     if db.file:
-        yield from _sqlite_damage(db, full=full)
+        yield from _sqlite_damage(db, db.file, full=full)
         return
     with db.read() as conn:
         if conn.dialect.name == "postgresql":
@@ -146,18 +151,17 @@ def _damage(db: Database, *, full: bool) -> Iterator[Finding]:
             yield from _mysql_damage(conn, full=full)
 
 
-def _sqlite_damage(db: Database, *, full: bool) -> Iterator[Finding]:
+def _sqlite_damage(db: Database, file: Path, *, full: bool) -> Iterator[Finding]:
     pragma = "integrity_check" if full else "quick_check"
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{db.file}?mode=rw", uri=True)) as conn:
+        with contextlib.closing(sqlite3.connect(sqlite_uri(file, "mode=rw"), uri=True)) as conn:
             for (line,) in conn.execute(f"PRAGMA {pragma}({_MOST_LINES})"):
                 if line != "ok":
                     yield Finding(None, " ".join(line.split()))
     except sqlite3.Error as error:
-        if "locked" in str(error):
-            raise DatabaseError(
-                f"{db.label} is locked by another program: wait for it to finish and try again."
-            ) from error
+        if is_in_the_way(error):
+            with telling(db.label, db.file):
+                raise wrapped(error) from error
         yield Finding(None, str(error))
 
 

@@ -93,7 +93,10 @@ class _Unpacked:
     def read(self, size: int) -> bytes:
         """Read on. Raises EOFError when the file ends too early, or goes on after its end."""
         while len(self._ready) < size and not self._unpacker.eof:
-            piece = self._file.read(_PIECE)
+            try:
+                piece = self._file.read(_PIECE)
+            except OSError as error:  # whoever takes what is in it has errors of their own
+                raise EOFError(f"it cannot be read: {error.strerror}") from error
             if not piece:
                 raise EOFError("its end is missing")
             self._ready += self._unpacker.decompress(piece)
@@ -159,7 +162,11 @@ def members(path: Path, *, to_end: bool = False) -> Iterator[Iterator[tuple[str,
     `to_end` reads what follows the last member too: there is the checksum of the whole.
     """
     try:
-        with path.open("rb") as file:
+        file = path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}): name another file.") from error
+    try:
+        with file:
             plain: Any = _Unpacked(file)
             with tarfile.open(fileobj=plain, mode="r|") as tar:
                 yield _each(tar)
@@ -167,8 +174,6 @@ def members(path: Path, *, to_end: bool = False) -> Iterator[Iterator[tuple[str,
                 pass
     except (tarfile.TarError, zstandard.ZstdError, EOFError, ValueError, KeyError) as error:
         raise damaged(path, str(error)) from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}): name another file.") from error
 
 
 def _each(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:

@@ -1,7 +1,12 @@
-"""What lasts through a power cut."""
+"""Files on the disk: what lasts through a power cut, and how SQLite is told of one."""
 
 import os
 from pathlib import Path
+
+
+def sqlite_uri(path: Path, how: str) -> str:
+    """Return a file's address for SQLite, whatever its name: `how` is "mode=ro", "immutable=1"."""
+    return f"{path.absolute().as_uri()}?{how}"
 
 
 def settle(path: Path) -> None:

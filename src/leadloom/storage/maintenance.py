@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from leadloom.storage import mariadb, partitions, side_indexes, vectors, walls
 from leadloom.storage.database import Database
+from leadloom.storage.obstacles import is_in_the_way
 from leadloom.storage.tables import metadata
 from leadloom.storage.telling import telling
 
@@ -50,7 +51,7 @@ def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
     done = []
     for name, do in steps:
         began = time.monotonic()
-        with telling(db.label):
+        with telling(db.label, db.file):
             message = do()
         done.append(Step(name, message, round(time.monotonic() - began, 3)))
     return done
@@ -60,15 +61,26 @@ def scrub(db: Database) -> bool:
     """Let nothing that was deleted be left in the database's files; return whether that is sure.
 
     SQLite's file is written anew; PostgreSQL's tables are vacuumed. It is not sure while others
-    hold the database open for reading, nor where the server keeps logs of its own.
+    hold the database open for reading, nor where the server keeps logs of its own, nor where there
+    is no room for another file.
     """
     if db.file:
-        with _sqlite(db) as conn:
-            return _rewrite(conn)
+        return _scrub_file(db)
     if _dialect(db) == "postgresql" and _may_alter(db):
         with _autocommit(db) as conn:
             conn.exec_driver_sql(f"VACUUM {', '.join(_tables(conn))}")
     return False
+
+
+def _scrub_file(db: Database) -> bool:
+    """What was to be deleted is: that it cannot be made sure of now is no failure of that."""
+    try:
+        with _sqlite(db) as conn:
+            return _rewrite(conn)
+    except sa.exc.OperationalError as error:
+        if isinstance(error.orig, sqlite3.Error) and is_in_the_way(error.orig):
+            return False
+        raise
 
 
 def _drop_expired(db: Database) -> str:

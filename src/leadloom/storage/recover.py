@@ -10,9 +10,13 @@ from typing import Any
 from leadloom.errors import ConflictError, DatabaseError, UsageError
 from leadloom.storage import backup, container, orphans, schema
 from leadloom.storage.database import Database
+from leadloom.storage.dialect import wrapped
+from leadloom.storage.disk import sqlite_uri
 from leadloom.storage.legible import Legible, legible
+from leadloom.storage.obstacles import is_in_the_way
 from leadloom.storage.progress import PROGRESS
 from leadloom.storage.tables import metadata
+from leadloom.storage.telling import telling
 
 OnTable = Callable[[str, int], None]
 
@@ -22,6 +26,8 @@ _FINEST = 2**64 >> 18
 # Where nothing says how many rows a table had.
 _MANY = 1_000_000
 _BATCH = 1_000
+# What SQLite says where it may not write beside the file.
+_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _NO_ROWS_OF_OURS = frozenset({"alembic_version", PROGRESS})
 
 Row = tuple[Any, ...]
@@ -88,15 +94,37 @@ def recover(
 
 
 def _open_damaged(file: Path) -> sqlite3.Connection:
+    """Open the file to be read only. Raises DatabaseError when something else is in the way."""
+    conn = _connect(file, "mode=ro")
     try:
-        conn = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)
+        conn.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
-        raise _unreadable(file, error) from error
+        if error.sqlite_errorcode & 0xFF in _UNWRITABLE and not _has_log(file):
+            # Where nothing can be written beside it, nobody else can be writing to it either.
+            conn.close()
+            conn = _connect(file, "immutable=1")
+        elif is_in_the_way(error):
+            conn.close()
+            with telling(str(file), file):
+                raise wrapped(error) from error
     # Go on though the schema, or the length of the file, is not what it should be.
     conn.execute("PRAGMA writable_schema=ON")
     # Ask of each cell whether it lies within its page, rather than trust it.
     conn.execute("PRAGMA cell_size_check=ON")
     return conn
+
+
+def _connect(file: Path, how: str) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(sqlite_uri(file, how), uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _unreadable(file, error) from error
+
+
+def _has_log(file: Path) -> bool:
+    """Whether changes may lie beside the file that are not in it yet."""
+    log = file.with_name(file.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _save_all(file: Path, old: sqlite3.Connection, target: Path, on_table: OnTable) -> list[Saved]:

@@ -59,7 +59,8 @@ def resumable(conn: sa.Connection, verb: str, target: str) -> Iterator[None]:
     if conn.dialect.name != mariadb.NAME:
         yield
         return
-    conn.info[_RESUMING] = cut_short(conn) is not None
+    told = conn.info  # of the connection as it is now: the server may be gone in the end
+    told[_RESUMING] = cut_short(conn) is not None
     try:
         _marker.create(conn, checkfirst=True)
         conn.execute(_marker.delete())
@@ -68,7 +69,7 @@ def resumable(conn: sa.Connection, verb: str, target: str) -> Iterator[None]:
         yield
         _marker.drop(conn)
     finally:
-        conn.info.pop(_RESUMING, None)
+        told.pop(_RESUMING, None)
 
 
 def is_resuming(conn: sa.Connection) -> bool:
@@ -92,6 +93,6 @@ def _teach_alembic() -> None:
             except sa.exc.DBAPIError as error:
                 bind = self.connection
                 number = error.orig.args[0] if error.orig and error.orig.args else None
-                if bind is None or not is_resuming(bind) or number not in _DONE_ALREADY:
+                if bind is None or number not in _DONE_ALREADY or not is_resuming(bind):
                     raise
                 return None

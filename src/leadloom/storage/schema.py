@@ -1,10 +1,12 @@
 """The schema's version: create it, bring it up, take it down, say where it stands."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from leadloom.errors import SchemaError, UsageError
+from leadloom.errors import LeadloomError, SchemaError, UsageError
 from leadloom.ids import new_uuid
 from leadloom.storage import (
     backfill,
@@ -92,13 +94,29 @@ def upgrade(
         _follow(db, target, on_progress)
         return None
     saved = backup.take(db, f"before-{target}") if at and holds_data(db) else None
-    with db.write() as conn:
+    with _needed(db, at, saved), db.write() as conn:
         at = _current(conn)
         # Another process may have been quicker, and build indexes by now: out of its way.
         if at != target or resuming.cut_short(conn):
             _upgrade(db, conn, at, target)
     _follow(db, target, on_progress)
     return saved
+
+
+@contextlib.contextmanager
+def _needed(db: Database, at: str | None, saved: Path | None) -> Iterator[None]:
+    """Take a backup away again when the change it was taken for came to nothing.
+
+    Else everybody who starts the product while the disk is full, or somebody keeps the database
+    to himself, would leave another one behind.
+    """
+    try:
+        yield
+    except Exception:
+        with contextlib.suppress(LeadloomError, OSError):
+            if saved and current(db) == at and not _cut_short(db):
+                saved.unlink(missing_ok=True)
+        raise
 
 
 def _upgrade(db: Database, conn: sa.Connection, at: str | None, target: str) -> None:
@@ -132,7 +150,11 @@ def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Pa
                 "add --allow-data-loss to go on (a backup is taken first)."
             )
         saved = backup.take(db, f"before-{target}")
-    with db.write() as conn, resuming.resumable(conn, "downgrade", target):
+    with (
+        _needed(db, at, saved),
+        db.write() as conn,
+        resuming.resumable(conn, "downgrade", target),
+    ):
         views.drop(conn)
         _run_alembic(conn, "downgrade", target)
         views.create(conn, _current(conn))

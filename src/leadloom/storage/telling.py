@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _GONE = (
     "went away in the middle of the work: what was confirmed is kept; when it is back, run the "
     "same again"
 )
+_LEAST_ROOM = 64 * 1024
 _SCHEMA = r"no such (table|column)|(relation|column) .* does not exist|doesn't exist|Unknown column"
 # The first that fits; MariaDB is known by its numbers, its words change with its language.
 _SENTENCES = (
@@ -69,6 +71,8 @@ def _translate(label: str, error: sa.exc.DBAPIError, file: Path | None) -> Excep
     detail = _first_line(error)
     if file and "unable to open" in detail and _is_read_only(file):
         detail = f"read-only: {detail}"
+    if file and "disk I/O error" in detail and _is_full(file):
+        detail = f"disk is full: {detail}"
     if re.search(_SCHEMA, detail):
         return SchemaError(
             f"The database {label} lacks something this version needs ({detail}): "
@@ -84,7 +88,17 @@ def _translate(label: str, error: sa.exc.DBAPIError, file: Path | None) -> Excep
 
 def _is_read_only(file: Path) -> bool:
     """SQLite needs to write beside the file, too, even to read it."""
-    return file.exists() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+    as_now = os.access in os.supports_effective_ids
+    return file.exists() and not all(
+        os.access(one, os.W_OK, effective_ids=as_now) for one in (file, file.parent)
+    )
+
+
+def _is_full(file: Path) -> bool:
+    """Where not even its index of the log fits, SQLite speaks of the disk as of a broken one."""
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(file.parent).free < _LEAST_ROOM
+    return False
 
 
 def _named(sentence: str, detail: str) -> str:
