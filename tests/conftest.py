@@ -23,13 +23,18 @@ settings.register_profile(
     "leadloom",
     deadline=None,
     # In CI they are the same ones every time: more of them belong where they are new each time.
-    max_examples=int(os.environ.get("LEADLOOM_EXAMPLES", "10" if "CI" in os.environ else "25")),
+    max_examples=int(os.environ.get("LEADLOOM_EXAMPLES", "8" if "CI" in os.environ else "25")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     derandomize="CI" in os.environ,
     # A failure in CI is made small where somebody sits before it.
     phases=[p for p in Phase if p is not Phase.shrink] if "CI" in os.environ else list(Phase),
 )
 settings.load_profile("leadloom")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for servers and disks half of the time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

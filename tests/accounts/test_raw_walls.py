@@ -15,7 +15,7 @@ from servers import fresh
 from leadloom.accounts.moving import owned_tables
 from leadloom.ids import new_uuid
 from leadloom.storage import partitions, schema, walls
-from leadloom.storage.canonical import kind_of
+from leadloom.storage.backups.canonical import kind_of
 from leadloom.storage.database import Database
 from leadloom.storage.tables import metadata
 

@@ -7,9 +7,10 @@ import textwrap
 import pytest
 import sqlalchemy as sa
 
-from leadloom.storage import backfill, event_shapes, schema
+from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.storage.tables import backfills, events
+from leadloom.storage.upgrades import backfill, event_shapes
 
 COUNT = 95
 BATCH = 10
@@ -67,7 +68,8 @@ def test_a_step_back_and_up_does_it_again(old: Database) -> None:
 
 KILLED = """
     import os, signal, sys
-    from leadloom.storage import backfill, schema
+    from leadloom.storage import schema
+    from leadloom.storage.upgrades import backfill
     from leadloom.storage.database import Database
 
     batches = []
@@ -111,7 +113,7 @@ def test_two_at_once_share_the_work(old: Database) -> None:
         conn.execute(events.update().values(data={"changed": {"title": [None, "CTO"]}}))
         conn.execute(backfills.update().values(reached=0, finished_at=None))
     program = (
-        "import sys; from leadloom.storage import backfill; "
+        "import sys; from leadloom.storage.upgrades import backfill; "
         "from leadloom.storage.database import Database; "
         f"print(backfill.run(Database(sys.argv[1]), batch={BATCH}))"
     )

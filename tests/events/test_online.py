@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from leadloom.storage import schema
 from leadloom.storage.database import Database
-from leadloom.storage.online import briefly, build_index, patiently
 from leadloom.storage.tables import events
+from leadloom.storage.upgrades.online import briefly, build_index, patiently
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from test_forget import everything
 
 from leadloom.errors import LeadloomError, NotFoundError
-from leadloom.storage.check import check
 from leadloom.storage.database import Database
+from leadloom.storage.health.check import check
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
 

@@ -10,7 +10,7 @@ import pytest
 
 from leadloom.search import engine
 from leadloom.search.documents import KEYED, Document
-from leadloom.storage import backup
+from leadloom.storage.backups import backup
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
 from leadloom.storage.restore import restore

@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 from leadloom.storage import schema
+from leadloom.storage.backups.layout import layouts
 from leadloom.storage.copy import digest_of
 from leadloom.storage.database import Database
-from leadloom.storage.layout import layouts
 from leadloom.storage.tables import secrets
 from leadloom.workspace import Workspace
 

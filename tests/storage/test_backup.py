@@ -20,7 +20,8 @@ from filling import EXAMPLES, contents, fill, old
 from servers import fresh
 
 from leadloom.errors import ConflictError, DatabaseError, InputError, SchemaError, UsageError
-from leadloom.storage import backup, container, pgtools, rotation, schedule, schema
+from leadloom.storage import schema
+from leadloom.storage.backups import backup, container, pgtools, rotation, schedule
 from leadloom.storage.database import Database
 from leadloom.storage.restore import restore
 from leadloom.workspace import Workspace

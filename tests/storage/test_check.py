@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from leadloom.cli.app import app
 from leadloom.errors import ConflictError, DatabaseError, UsageError
-from leadloom.storage import backup
-from leadloom.storage.check import check
+from leadloom.storage.backups import backup
 from leadloom.storage.database import Database
-from leadloom.storage.recover import RecoverReport, _Reader, recover
+from leadloom.storage.health.check import check
+from leadloom.storage.health.recover import RecoverReport, _Reader, recover
 from leadloom.workspace import Workspace
 from leadloom.workspace.recovery import fold_again
 

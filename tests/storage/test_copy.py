@@ -16,11 +16,12 @@ from servers import fresh
 
 from leadloom.errors import ConflictError, IntegrityError, SchemaError, UsageError
 from leadloom.storage import copy as copying
-from leadloom.storage import counters, schema
-from leadloom.storage.canonical import Digest, canonical_lines, read_lines, stored_lines
+from leadloom.storage import schema
+from leadloom.storage.backups import counters
+from leadloom.storage.backups.canonical import Digest, canonical_lines, read_lines, stored_lines
+from leadloom.storage.backups.layout import layouts
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
-from leadloom.storage.layout import layouts
 from leadloom.storage.tables import leads
 from leadloom.workspace import Workspace
 
@@ -244,7 +245,7 @@ KILLED = """
 import sys, time
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
-from leadloom.storage import source
+from leadloom.storage.backups import source
 source._BATCH = 20
 def tell(table, done):
     print(table, done, flush=True)

@@ -11,10 +11,12 @@ from filling import contents, fill, old
 from small_disk import Disk, small_disk
 
 from leadloom.errors import DatabaseError, LeadloomError, NotFoundError
-from leadloom.storage import backup, maintenance, schema
+from leadloom.storage import schema
+from leadloom.storage.backups import backup
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
-from leadloom.storage.recover import recover
+from leadloom.storage.health import maintenance
+from leadloom.storage.health.recover import recover
 from leadloom.storage.restore import restore
 from leadloom.workspace import Workspace
 

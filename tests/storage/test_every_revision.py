@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from filling import fill
 from servers import fresh
 
-from leadloom.storage import backup, schema
-from leadloom.storage.canonical import canonical_lines
+from leadloom.storage import schema
+from leadloom.storage.backups import backup
+from leadloom.storage.backups.canonical import canonical_lines
+from leadloom.storage.backups.layout import layouts
 from leadloom.storage.database import Database
-from leadloom.storage.layout import layouts
 from leadloom.values.text import fold
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session

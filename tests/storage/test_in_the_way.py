@@ -12,10 +12,12 @@ from filling import contents, old
 from test_sqlite_errors import _powerless as powerless
 
 from leadloom.errors import LeadloomError
-from leadloom.storage import backup, check, dialect, maintenance, schema
+from leadloom.storage import dialect, schema
+from leadloom.storage.backups import backup
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
-from leadloom.storage.recover import recover
+from leadloom.storage.health import check, maintenance
+from leadloom.storage.health.recover import recover
 from leadloom.storage.restore import restore
 from leadloom.workspace import Workspace
 

@@ -18,7 +18,8 @@ from filling import contents, old
 from servers import MariaDb, Postgres, fresh
 
 from leadloom.errors import DatabaseError, LeadloomError, SchemaError
-from leadloom.storage import backup, container, schema
+from leadloom.storage import schema
+from leadloom.storage.backups import backup, container
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
 from leadloom.storage.restore import restore

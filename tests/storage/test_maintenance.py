@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from leadloom.storage import figures, maintenance
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import insert_rows
+from leadloom.storage.health import figures, maintenance
 from leadloom.storage.tables import events, metadata
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session

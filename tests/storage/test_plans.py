@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from leadloom.ids import new_uuid
 from leadloom.leads.order import Order
-from leadloom.storage import maintenance, schema
+from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import insert_rows
+from leadloom.storage.health import maintenance
 from leadloom.storage.tables import companies, leads
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session

@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from leadloom.ids import new_uuid
-from leadloom.storage import maintenance, schema, side_indexes, walls
+from leadloom.storage import schema, side_indexes, walls
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import insert_rows
+from leadloom.storage.health import maintenance
 from leadloom.storage.tables import leads
 
 NAMES = {one.name for one in side_indexes.known()}

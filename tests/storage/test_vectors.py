@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from leadloom.errors import UsageError
 from leadloom.storage import vectors
+from leadloom.storage.backups.layout import layouts
 from leadloom.storage.copy import digest_of
 from leadloom.storage.database import Database, Tx
-from leadloom.storage.layout import layouts
 from leadloom.storage.tables import vectors as table
 
 SIZE = 48

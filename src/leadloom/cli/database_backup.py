@@ -43,8 +43,8 @@ def backup(
     as_json: options.Json = False,
 ) -> None:
     """Write a checked, packed copy of the whole database, while others go on working."""
-    from leadloom.storage import backup as backups
-    from leadloom.storage import rotation
+    from leadloom.storage.backups import backup as backups
+    from leadloom.storage.backups import rotation
 
     if file is not None and (daily or keep is not None):
         raise UsageError("--daily and --keep name the files themselves: leave FILE out.")
@@ -68,7 +68,7 @@ def schedule_backup(
     as_json: options.Json = False,
 ) -> None:
     """Back up every day from now on, by a line in your crontab; --dry-run only prints it."""
-    from leadloom.storage import schedule
+    from leadloom.storage.backups import schedule
 
     if remove:
         was_there = schedule.is_installed(database) if dry_run else schedule.remove(database)
@@ -123,7 +123,7 @@ def _in_kilobytes(meter: "Meter") -> Any:
 
 
 def _tell_backup(path: Path, gone: list[Path], as_json: bool, *, is_new: bool) -> None:
-    from leadloom.storage.backup import KEY_NOTICE
+    from leadloom.storage.backups.backup import KEY_NOTICE
 
     if as_json:
         show_json({"backup": path, "is_new": is_new, "deleted": gone, "notice": KEY_NOTICE})

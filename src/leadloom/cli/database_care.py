@@ -66,7 +66,7 @@ def maintain(
 def stats(database: "Database", as_json: options.Json = False) -> None:
     """Show the size of every table and index, which indexes are used, and slow queries."""
     from leadloom.storage import schema
-    from leadloom.storage.figures import measure
+    from leadloom.storage.health.figures import measure
     from leadloom.workspace.upkeep import search_index_bytes
 
     schema.ensure(database)

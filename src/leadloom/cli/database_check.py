@@ -13,7 +13,7 @@ from leadloom.cli.verb import verb
 
 if TYPE_CHECKING:
     from leadloom.storage.database import Database
-    from leadloom.storage.recover import RecoverReport
+    from leadloom.storage.health.recover import RecoverReport
 
 commands = typer.Typer()
 
@@ -28,7 +28,7 @@ def check(
     as_json: options.Json = False,
 ) -> None:
     """Look for damage in the database itself, and say how to recover from it."""
-    from leadloom.storage.check import check as look
+    from leadloom.storage.health.check import check as look
 
     with metered("tables") as meter:
         report = look(database, full=full, on_check=meter.tell)
@@ -51,7 +51,7 @@ def recover(
     as_json: options.Json = False,
 ) -> None:
     """Save what can still be read of a damaged SQLite file into a new one."""
-    from leadloom.storage.recover import recover as save
+    from leadloom.storage.health.recover import recover as save
     from leadloom.workspace.recovery import fold_again
 
     with metered("tables") as meter:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from leadloom.storage import bell, partitions
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import insert_rows
-from leadloom.storage.event_shapes import STATUSES, change
 from leadloom.storage.tables import events, users
+from leadloom.storage.upgrades.event_shapes import STATUSES, change
 
 __all__ = ["STATUSES", "Event", "Happening", "change", "list_events", "record", "record_many"]
 

@@ -16,7 +16,7 @@ from leadloom.privacy.erase import erase
 from leadloom.privacy.traces import names_of, others_like, repetitions_of
 from leadloom.resolve.family import members_of
 from leadloom.runs.run import Run
-from leadloom.storage import backup
+from leadloom.storage.backups import backup
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.dialect import among, insert_new
 from leadloom.storage.tables import (

@@ -7,12 +7,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, IntegrityError, SchemaError, UsageError
-from leadloom.storage import backfill, backup, counters, dialect, partitions, progress, schema
-from leadloom.storage.canonical import Digest, canonical_lines, converted, converters
+from leadloom.storage import dialect, partitions, schema
+from leadloom.storage.backups import backup, counters, progress
+from leadloom.storage.backups.canonical import Digest, canonical_lines, converted, converters
+from leadloom.storage.backups.layout import Layout, layouts, rest
+from leadloom.storage.backups.progress import UNFINISHED
+from leadloom.storage.backups.source import Rows, Source, open_source, read_batches
 from leadloom.storage.database import Database
-from leadloom.storage.layout import Layout, layouts, rest
-from leadloom.storage.progress import UNFINISHED
-from leadloom.storage.source import Rows, Source, open_source, read_batches
+from leadloom.storage.upgrades import backfill
 
 OnTable = Callable[[str, int], None]
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from leadloom.storage import partman, side_indexes
-from leadloom.storage.online import briefly, is_lock_timeout
 from leadloom.storage.tables import email_participants, emails, events
+from leadloom.storage.upgrades.online import briefly, is_lock_timeout
 
 # Each table and the column that says which month a row belongs to.
 PARTITIONED: dict[str, sa.Column[dt.datetime]] = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
-from leadloom.storage.online import briefly
+from leadloom.storage.upgrades.online import briefly
 
 # The months that a table has: the names of its partitions, and the first day of each.
 MonthsOf = Callable[[sa.Connection, str], dict[str, dt.date]]

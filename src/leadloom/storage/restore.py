@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from leadloom.errors import ConflictError, DatabaseError, InputError, UsageError
-from leadloom.storage import backup, container, pgtools, portable, schema
-from leadloom.storage.backup import INNER, POSTGRESQL, SQLITE, TABLES, OnStep
+from leadloom.storage import schema
+from leadloom.storage.backups import backup, container, pgtools, portable
+from leadloom.storage.backups.backup import INNER, POSTGRESQL, SQLITE, TABLES, OnStep
+from leadloom.storage.backups.portable import PortableSource
+from leadloom.storage.backups.progress import UNFINISHED
+from leadloom.storage.backups.source import open_source
 from leadloom.storage.copy import fill
 from leadloom.storage.database import Database
 from leadloom.storage.disk import settle
-from leadloom.storage.portable import PortableSource
-from leadloom.storage.progress import UNFINISHED
-from leadloom.storage.source import open_source
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _DUMP_MAGIC = b"PGDMP"

@@ -8,20 +8,14 @@ import sqlalchemy as sa
 
 from leadloom.errors import LeadloomError, SchemaError, UsageError
 from leadloom.ids import new_uuid
-from leadloom.storage import (
-    backfill,
-    backup,
-    partitions,
-    resuming,
-    side_indexes,
-    views,
-    walls,
-)
+from leadloom.storage import partitions, side_indexes, views, walls
+from leadloom.storage.backups import backup
+from leadloom.storage.backups.progress import UNFINISHED
 from leadloom.storage.database import Database
-from leadloom.storage.progress import UNFINISHED
-from leadloom.storage.revisions import revisions
 from leadloom.storage.tables import leads, metadata, users, workspaces
 from leadloom.storage.telling import telling
+from leadloom.storage.upgrades import backfill, resuming
+from leadloom.storage.upgrades.revisions import revisions
 
 __all__ = ["BASE", "HEAD", "current", "downgrade", "ensure", "metadata", "revisions", "upgrade"]
 

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from leadloom.storage import walls
 from leadloom.storage.json_items import lowered_json
-from leadloom.storage.online import build_index, is_lock_timeout
 from leadloom.storage.tables import companies, leads, records
+from leadloom.storage.upgrades.online import build_index, is_lock_timeout
 
 PREFIX = "sx_"
 # Any constant serves, as long as nothing else on the server takes the same advisory lock.

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadloom.storage import backfill, schema
+from leadloom.storage import schema
 from leadloom.storage.database import Database
+from leadloom.storage.upgrades import backfill
 
 
 @dataclass(frozen=True, slots=True)

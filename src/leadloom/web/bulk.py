@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from starlette.background import BackgroundTask
@@ -14,14 +14,12 @@ from starlette.responses import FileResponse, Response
 from leadloom.errors import UsageError
 from leadloom.storage.types import load_json
 from leadloom.web.background import go_on
+from leadloom.web.grid import Grid
 from leadloom.web.looks import several
 from leadloom.web.route import Role, Route, post
 from leadloom.web.visit import Visit, plain
 from leadloom.workspace.bulk import Chosen
 from leadloom.workspace.views import RunView
-
-if TYPE_CHECKING:
-    from leadloom.web.grid import Grid
 
 # More than this many are worked on while the page goes on.
 AT_ONCE: Final = 300
@@ -30,7 +28,7 @@ _CHOSEN_BYTES: Final = 10_000_000
 Plan = dict[str, Any]
 
 
-def tag(grid: "Grid", visit: Visit) -> Response:
+def tag(grid: Grid, visit: Visit) -> Response:
     """Put a tag on rows, or take one away."""
     add, remove = _list(visit.field("add")), _list(visit.field("remove"))
 
@@ -43,7 +41,7 @@ def tag(grid: "Grid", visit: Visit) -> Response:
     return _step(grid, visit, "tag", plan, act)
 
 
-def delete(grid: "Grid", visit: Visit) -> Response:
+def delete(grid: Grid, visit: Visit) -> Response:
     """Delete leads."""
 
     def act(chosen: Chosen) -> Response:
@@ -52,7 +50,7 @@ def delete(grid: "Grid", visit: Visit) -> Response:
     return _step(grid, visit, "delete", lambda c: {"plan": visit.ws.bulk.plan_deletion(c)}, act)
 
 
-def group(grid: "Grid", visit: Visit) -> Response:
+def group(grid: Grid, visit: Visit) -> Response:
     """Put people into a group."""
     name = visit.field("group").strip()
 
@@ -67,7 +65,7 @@ def group(grid: "Grid", visit: Visit) -> Response:
     return _step(grid, visit, "group", plan, act)
 
 
-def enrich(grid: "Grid", visit: Visit) -> Response:
+def enrich(grid: Grid, visit: Visit) -> Response:
     """Find what is missing of people."""
 
     def plan(chosen: Chosen) -> Plan:
@@ -83,7 +81,7 @@ def enrich(grid: "Grid", visit: Visit) -> Response:
     return _step(grid, visit, "enrich", plan, act)
 
 
-def draft(grid: "Grid", visit: Visit) -> Response:
+def draft(grid: Grid, visit: Visit) -> Response:
     """Write drafts to people."""
     template = visit.field("template")
 
@@ -107,7 +105,7 @@ def draft(grid: "Grid", visit: Visit) -> Response:
     return _step(grid, visit, "draft", plan, act)
 
 
-def export(grid: "Grid", visit: Visit) -> Response:
+def export(grid: Grid, visit: Visit) -> Response:
     """Give rows out as a file."""
     kind = visit.field("kind")
     if kind not in _EXPORTS:
@@ -122,7 +120,7 @@ def export(grid: "Grid", visit: Visit) -> Response:
     return FileResponse(path, filename=path.name, background=cleaning)
 
 
-def chosen_of(grid: "Grid", visit: Visit) -> Chosen:
+def chosen_of(grid: Grid, visit: Visit) -> Chosen:
     """Read which rows are meant: {"ids": […]}, or {"list": "the list's query", "besides": […]}."""
     try:
         told = load_json(visit.field("chosen"))
@@ -136,7 +134,7 @@ def chosen_of(grid: "Grid", visit: Visit) -> Chosen:
 
 
 def _step(
-    grid: "Grid",
+    grid: Grid,
     visit: Visit,
     action: str,
     plan: Callable[[Chosen], Plan],
@@ -167,7 +165,7 @@ def _list(text: str) -> list[str]:
     return [part for part in (one.strip() for one in text.replace(",", ";").split(";")) if part]
 
 
-_ANSWERS: Final[Mapping[str, Callable[["Grid", Visit], Response]]] = {
+_ANSWERS: Final[Mapping[str, Callable[[Grid, Visit], Response]]] = {
     "tag": tag,
     "group": group,
     "enrich": enrich,
@@ -177,7 +175,7 @@ _ANSWERS: Final[Mapping[str, Callable[["Grid", Visit], Response]]] = {
 }
 
 
-def route_of(grid: "Grid", action: str) -> Route:
+def route_of(grid: Grid, action: str) -> Route:
     """Return the route of what can be done with many."""
     role: Role = "viewer" if action == "export" else "member"
     path = f"/{grid.name}/bulk/{action}"

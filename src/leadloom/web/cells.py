@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -12,25 +12,23 @@ from leadloom.storage.types import load_json
 from leadloom.values.cell import neutralise, restore
 from leadloom.web.columns import Column, chosen
 from leadloom.web.edits import set_field
+from leadloom.web.grid import Grid
 from leadloom.web.looks import shown
 from leadloom.web.visit import Visit, plain
-
-if TYPE_CHECKING:
-    from leadloom.web.grid import Grid
 
 MOST_PASTED: Final = 2_000
 MOST_COPIED: Final = 20_000
 _PHONE: Final = re.compile(r"[+-]?[\d ()./-]+")
 
 
-def set_cell(grid: "Grid", visit: Visit) -> Response:
+def set_cell(grid: Grid, visit: Visit) -> Response:
     """Set one cell, and return its row as it is now."""
     edit = set_field(visit, grid.name, grid.noun)
     row = visit.html("_rows.html", grid=grid, listing=grid.of(visit), items=[edit.row])
     return visit.done(edit.said, undo=edit.runs, ask=edit.ask, row=row)
 
 
-def set_cells(grid: "Grid", visit: Visit) -> Response:
+def set_cells(grid: Grid, visit: Visit) -> Response:
     """Set many cells, each given as [id, field, value]; all of them or none."""
     by_row: dict[str, dict[str, str]] = {}
     for id, field, value in _pasted(visit.field("cells")):
@@ -60,7 +58,7 @@ def _pasted(text: str) -> list[tuple[str, str, str]]:
     return cells
 
 
-def as_text(grid: "Grid", visit: Visit) -> Response:
+def as_text(grid: Grid, visit: Visit) -> Response:
     """Return cells as spreadsheets take them: columns parted by tabs."""
     listing, verbs = grid.of(visit), grid.verbs(visit.ws)
     offset, limit = visit.number("offset"), visit.number("limit", 1, MOST_COPIED)

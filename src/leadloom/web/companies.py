@@ -3,7 +3,8 @@
 from typing import Final
 
 from leadloom.web import columns
-from leadloom.web.grid import Grid, routes_of
+from leadloom.web.grid import Grid
+from leadloom.web.grid_screen import routes_of
 
 GRID: Final = Grid(
     "companies",

@@ -9,9 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-
-from leadloom.web.visit import Visit
 
 _MOST_BYTES: Final = 8_000_000
 _LEVEL: Final = 5
@@ -25,16 +24,21 @@ class Memory:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def answer(self, visit: Visit, standing: Hashable | None, make: Callable[[], str]) -> Response:
+    def answer(
+        self,
+        request: Request,
+        workspace_id: int,
+        standing: Hashable | None,
+        make: Callable[[], str],
+    ) -> Response:
         """Answer with what is kept of this address, else with what `make` makes.
 
         `standing` stays the same while the piece does; with None, while things happen, nothing is
         kept. A piece must be the same for everybody in the workspace.
         """
-        if standing is None or "gzip" not in visit.request.headers.get("accept-encoding", ""):
+        if standing is None or "gzip" not in request.headers.get("accept-encoding", ""):
             return HTMLResponse(make())
-        url = visit.request.url
-        name = (f"{url.path}?{url.query}", visit.ws.acting.workspace_id)
+        name = (f"{request.url.path}?{request.url.query}", workspace_id)
         packed = self._recall(name, standing)
         if packed is None:
             packed = gzip.compress(make().encode(), _LEVEL)

@@ -10,7 +10,7 @@ from leadloom.leads.query import get_lead
 from leadloom.privacy import purge as purging
 from leadloom.privacy.forget import Forgotten, clean_files, forget
 from leadloom.privacy.person import all_about
-from leadloom.storage.maintenance import scrub
+from leadloom.storage.health.maintenance import scrub
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import View, jsonable
 

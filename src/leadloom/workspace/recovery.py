@@ -7,7 +7,7 @@ from leadloom.resolve.merge import refold
 from leadloom.runs import run
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import chunks
-from leadloom.storage.recover import RecoverReport
+from leadloom.storage.health.recover import RecoverReport
 from leadloom.workspace.session import Session
 
 # What the run in which leads are folded again is called in the list of runs.

@@ -9,15 +9,16 @@ from leadloom.accounts.acting import FIRST
 from leadloom.accounts.workspace import list_workspaces
 from leadloom.jobs import retention
 from leadloom.search.indexes import Indexes
-from leadloom.storage import maintenance, walls
+from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
-from leadloom.storage.maintenance import Step
+from leadloom.storage.health import maintenance
+from leadloom.storage.health.maintenance import Step
 
 
 def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
     """Do what keeps a database and its search indexes fast, small and sound; say what was done.
 
-    `is_full`: rewrite the database whole; see `storage.maintenance`.
+    `is_full`: rewrite the database whole; see `storage.health.maintenance`.
     """
     steps = maintenance.maintain(db, is_full=is_full)
     began = time.monotonic()

@@ -21,7 +21,8 @@ from leadloom.outreach.messages import Message
 from leadloom.outreach.plan import DraftRequest
 from leadloom.resolve.verify import verify_companies, verify_leads
 from leadloom.runs.source import Source, list_sources
-from leadloom.storage import backup, schema
+from leadloom.storage import schema
+from leadloom.storage.backups import backup
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import companies, leads
 from leadloom.workspace.accounts import Secrets, Users, Workspaces

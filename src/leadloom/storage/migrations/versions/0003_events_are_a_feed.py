@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from leadloom.storage import partitions
-from leadloom.storage.online import patiently
 from leadloom.storage.types import Json, Key, UtcTime, Uuid16
+from leadloom.storage.upgrades.online import patiently
 
 revision = "0003"
 down_revision = "0002"

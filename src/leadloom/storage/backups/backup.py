@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from leadloom.errors import ConflictError, DatabaseError
-from leadloom.storage import container, pgtools, portable
-from leadloom.storage.container import Writer
+from leadloom.storage.backups import container, pgtools, portable
+from leadloom.storage.backups.container import Writer
+from leadloom.storage.backups.source import open_source
 from leadloom.storage.database import Database
 from leadloom.storage.disk import sqlite_uri
-from leadloom.storage.source import open_source
 
 # What a backup holds: a SQLite file, what pg_dump writes, or every table as lines of JSON.
 SQLITE, POSTGRESQL, TABLES = "sqlite", "postgresql", "tables"

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from leadloom.errors import ConflictError, DatabaseError, UsageError
-from leadloom.storage import backup, container, orphans, schema
+from leadloom.storage import schema
+from leadloom.storage.backups import backup, container
+from leadloom.storage.backups.progress import PROGRESS
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import wrapped
 from leadloom.storage.disk import sqlite_uri
-from leadloom.storage.legible import Legible, legible
+from leadloom.storage.health import orphans
+from leadloom.storage.health.legible import Legible, legible
 from leadloom.storage.obstacles import is_in_the_way
-from leadloom.storage.progress import PROGRESS
 from leadloom.storage.tables import metadata
 from leadloom.storage.telling import telling
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from leadloom.storage.layout import Layout
+from leadloom.storage.backups.layout import Layout
 
 
 def read(conn: sa.Connection, tables: Iterable[Layout]) -> dict[str, int]:

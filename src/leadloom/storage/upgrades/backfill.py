@@ -40,13 +40,13 @@ BACKFILLS: tuple[Backfill, ...] = (
     Backfill(
         "events_name_fields",
         "0003",
-        "leadloom.storage.event_shapes:name_changed_fields",
+        "leadloom.storage.upgrades.event_shapes:name_changed_fields",
         "events name the fields that changed; the values are in the facts",
     ),
     Backfill(
         "records_packed",
         "0003",
-        "leadloom.storage.record_shapes:pack_records",
+        "leadloom.storage.upgrades.record_shapes:pack_records",
         "records take half of their room",
     ),
     Backfill(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leadloom.errors import DatabaseError
-from leadloom.storage import backup
+from leadloom.storage.backups import backup
 from leadloom.storage.database import Database
 
 DAYS, WEEKS, MONTHS = 7, 4, 12

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
-from leadloom.storage.canonical import Digest
+from leadloom.storage.backups.canonical import Digest
 
 # What stands for the revision while a copy is not whole: no version of Leadloom works with it.
 UNFINISHED = "unfinished"

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from leadloom.storage import container
-from leadloom.storage.canonical import Digest, canonical_lines, read_lines, stored_lines
-from leadloom.storage.container import Writer
-from leadloom.storage.progress import Origin
-from leadloom.storage.source import Rows, Source
+from leadloom.storage.backups import container
+from leadloom.storage.backups.canonical import Digest, canonical_lines, read_lines, stored_lines
+from leadloom.storage.backups.container import Writer
+from leadloom.storage.backups.progress import Origin
+from leadloom.storage.backups.source import Rows, Source
 
 _FOLDER = "tables"
 # A piece of a table is held in memory while it is written and read.

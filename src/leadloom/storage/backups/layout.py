@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.storage.canonical import kind_of
+from leadloom.storage.backups.canonical import kind_of
+from leadloom.storage.backups.progress import PROGRESS, revision
 from leadloom.storage.packing import Packed
-from leadloom.storage.progress import PROGRESS, revision
-from leadloom.storage.revisions import revisions
 from leadloom.storage.tables import metadata
 from leadloom.storage.types import UtcTime, Uuid16
+from leadloom.storage.upgrades.revisions import revisions
 
 # Not rows of anybody's: they say how the rest stands.
 _BOOKKEEPING = frozenset({"alembic_version", PROGRESS})

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from leadloom.errors import DatabaseError, SchemaError
-from leadloom.storage import counters, walls
+from leadloom.storage import walls
+from leadloom.storage.backups import counters
+from leadloom.storage.backups.layout import layouts
+from leadloom.storage.backups.progress import UNFINISHED, Origin
 from leadloom.storage.database import Database
-from leadloom.storage.layout import layouts
-from leadloom.storage.progress import UNFINISHED, Origin
 
 Rows = Sequence[Sequence[Any]]
 

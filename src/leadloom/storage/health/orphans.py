@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.ids import new_uuid
-from leadloom.storage.canonical import kind_of
+from leadloom.storage.backups.canonical import kind_of
 from leadloom.storage.database import Database
 from leadloom.storage.tables import (
     companies,

@@ -9,16 +9,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from leadloom.errors import DatabaseError, SchemaError
-from leadloom.storage import counters, rotation, schema
-from leadloom.storage.canonical import canonical_lines
+from leadloom.storage import schema
+from leadloom.storage.backups import counters, rotation
+from leadloom.storage.backups.canonical import canonical_lines
+from leadloom.storage.backups.layout import Layout, layouts
+from leadloom.storage.backups.progress import UNFINISHED
+from leadloom.storage.backups.source import read_batches
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import wrapped
 from leadloom.storage.disk import sqlite_uri
-from leadloom.storage.layout import Layout, layouts
+from leadloom.storage.health.orphans import references
 from leadloom.storage.obstacles import is_in_the_way
-from leadloom.storage.orphans import references
-from leadloom.storage.progress import UNFINISHED
-from leadloom.storage.source import read_batches
 from leadloom.storage.tables import metadata
 from leadloom.storage.telling import telling
 

@@ -1,0 +1,1 @@
+"""A database read as a whole, and put into a file."""
