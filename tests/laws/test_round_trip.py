@@ -15,7 +15,7 @@ from leadloom.storage.database import Database
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
 
-EXAMPLES = max(8, settings.default.max_examples // 3)
+EXAMPLES = max(4, settings.default.max_examples // 3)
 KINDS = ("csv", "xlsx", "json", "jsonl", "vcf")
 OWN = {"id", "company_id", "merged_into", "created_at", "updated_at", "source"}
 TEXTS = [
