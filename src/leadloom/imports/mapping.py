@@ -40,6 +40,7 @@ _NAMES_A_PERSON = word_list(
     full_name first_name middle_name last_name name_prefix nickname title linkedin_url
     """
 )
+_MOST_OF_A_LIST = 0.5
 _TELLS_APART = 0.8  # of e-mails or phones; a column that repeats them is about somebody else
 _ABOUT_OTHERS = word_list(
     """
@@ -201,8 +202,19 @@ def _sniffed(claims: Map[str, _Claim], values: Map[str, Sequence[str]]) -> dict[
         if claim.field is None and claim.why == UNKNOWN:
             taken = {other.field for other in named.values()}
             found = _by_values(header, values[header], taken)
+            if found is None and len(claims) == 1:
+                found = _of_a_list(values[header])
             named[header] = _Claim(*found) if found else claim
     return named
+
+
+def _of_a_list(values: Sequence[str]) -> tuple[str, str] | None:
+    """What a file of one column lists, some lines of other things among it."""
+    some = values[: sniff.ENOUGH]
+    for field in ("email", "linkedin_url", "phone"):
+        if sniff.share(some, sniff.KINDS[field]) >= _MOST_OF_A_LIST:
+            return field, f"most values look like {_PLURAL[field]}"
+    return None
 
 
 def _by_values(

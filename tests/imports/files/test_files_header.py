@@ -78,6 +78,24 @@ def test_lines_that_are_no_rows_are_left_out_and_say_why(write):
     assert len(rows) - len(bad) == 3
 
 
+def test_the_title_that_a_report_ends_with_is_no_row(write):
+    """Salesforce: an empty line, the report's title, then whose it is."""
+    rows = list(table(write, "\n".join([
+        "Name,Email", "Ann,a@a.com", ",", "", '"Contacts with Accounts"',
+        '"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."',
+    ])).rows)  # fmt: skip
+    assert [row.verdict for row in rows if isinstance(row, BadRow)] == ["skipped"] * 2
+    assert [row.cells["Name"] for row in rows if not isinstance(row, BadRow)] == ["Ann", ""]
+
+
+@pytest.mark.parametrize("after", [[], ["Bob,b@b.com"], ["", "", "Cid"]])
+def test_a_name_by_itself_below_an_empty_line_is_a_row(write, after):
+    rows = list(table(write, "\n".join(["Name,Email", "Ann,a@a.com", "", "Ada Lind", *after])).rows)
+    assert not any(isinstance(row, BadRow) for row in rows)
+    assert [row.cells["Name"] for row in rows][:2] == ["Ann", "Ada Lind"]
+    assert len(rows) == 2 + len(list(filter(None, after)))
+
+
 def test_a_person_called_like_a_footer_is_a_row(write):
     rows = list(table(write, "Name,Email\nTotal Recall,t@a.com\nName,name@b.com\nTotal,\n").rows)
     assert not any(isinstance(row, BadRow) for row in rows)

@@ -117,6 +117,30 @@ def test_a_header_of_two_meanings_is_settled_by_values_and_neighbours(
     assert mapped(headers, row).columns[column].field == field
 
 
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("email", ["a@a.com", "b@b.com", "", "call her first", "c@c.com"]),
+        ("linkedin_url", ["linkedin.com/in/ann", "https://www.linkedin.com/in/bob/", "who?"]),
+        (None, ["a@a.com", "see Bob", "see Cid", "see Dee"]),
+    ],
+)
+def test_a_list_of_one_column_may_have_other_lines_in_it(
+    field: str | None, values: list[str]
+) -> None:
+    mapping = infer(["column_1"], [{"column_1": value} for value in values], kind="delimited")
+    found = mapping.columns["column_1"].field
+    assert found == (field or "custom.column_1")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [("Associated Company IDs", "associated company ids"), ("CompanyURLs", "company urls")],
+)
+def test_several_of_an_abbreviation_are_one_word(header: str, words: str) -> None:
+    assert key(header) == words
+
+
 def test_columns_without_a_header_are_named_by_their_values() -> None:
     rows = ["Ann Lee|ann@b.com|+44 20 7946 0123|Acme Ltd|Germany|blue",
             "Bob Ray|bob@c.com|+44 20 7946 0124|Zeta Inc.|France|red"]  # fmt: skip

@@ -56,25 +56,32 @@ def _too_wide(name: str, header: Header, limits: Limits) -> InputError:
 def _rows(records: Records, header: Header, limits: Limits) -> Iterator[Row | BadRow]:
     columns = header.columns
     width = len(columns)
-    above = header.rows_above
-    no_row = NotRows(header).reason
+    for line, cells, reason in NotRows(header).tell(_lines(records, header.rows_above)):
+        if isinstance(line, BadRow):
+            yield line
+        elif line is None:
+            continue
+        elif reason:
+            yield BadRow(line, reason, ", ".join(cells)[:TEXT_SHOWN], "skipped")
+        elif len(cells) <= width:
+            yield Row(line, dict(zip(columns, cells, strict=False)))
+        elif len(cells) > limits.columns:
+            yield BadRow(line, f"it has {len(cells):,} cells", ",".join(cells)[:TEXT_SHOWN])
+        else:
+            yield Row(line, dict(zip(_widened(columns, len(cells)), cells, strict=True)))
+
+
+def _lines(records: Records, above: int) -> Iterator[tuple[int | BadRow | None, list[str]]]:
+    """The lines below the header with their cells; None for a blank one, which is no row."""
     for record in records:
         if isinstance(record, BadRow):
-            yield record
-            continue
-        number, cells = record
-        if len(cells) < 2 and _is_blank(cells):
-            continue
-        if above:
+            yield record, []
+        elif _is_blank(record[1]):
+            yield None, [""]
+        elif above:
             above -= 1
-        elif reason := no_row(cells):
-            yield BadRow(number, reason, ", ".join(cells)[:TEXT_SHOWN], "skipped")
-        elif len(cells) <= width:
-            yield Row(number, dict(zip(columns, cells, strict=False)))
-        elif len(cells) > limits.columns:
-            yield BadRow(number, f"it has {len(cells):,} cells", ",".join(cells)[:TEXT_SHOWN])
         else:
-            yield Row(number, dict(zip(_widened(columns, len(cells)), cells, strict=True)))
+            yield record
 
 
 def _widened(columns: tuple[str, ...], width: int) -> tuple[str, ...]:

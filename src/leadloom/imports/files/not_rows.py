@@ -1,7 +1,9 @@
 """Lines of a table that are none of its rows: the header once more, and what reports end with."""
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from leadloom.imports.files.header import Header
 
@@ -34,6 +36,10 @@ _SUM = re.compile(
 _BEGINS = frozenset("-=_–—|+:gGsStT")  # one look at most rows is enough
 _FIGURE = re.compile(r"[-+]?[€$£]?\s?[\d.,'\s]*\d\s?[€$£%]?")
 AFTER_THE_END = "it stands below the table, after the line that ends it"
+BEFORE_THE_END = "it stands below the table, before the line that ends it"
+_MOST_HELD = 20
+
+Line = TypeVar("Line")
 
 
 class NotRows:
@@ -45,8 +51,36 @@ class NotRows:
         self._width = len(header.columns)
         self._ended = False
 
-    def reason(self, cells: Sequence[str]) -> str | None:
-        """Why a line is no row of the table; None when it is one."""
+    def tell(
+        self, lines: Iterable[tuple[Line, Sequence[str]]]
+    ) -> Iterator[tuple[Line, Sequence[str], str | None]]:
+        """Say of each line with its cells why it is no row of the table; None when it is one.
+
+        A text by itself below an empty line is a report's title where the report then ends. It
+        waits for the lines after it; `lines` of no cells wait for nobody.
+        """
+        held: deque[tuple[Line, Sequence[str]]] = deque()
+        is_below = False
+        for line, cells in lines:
+            reason = self._reason(cells)
+            is_alone = bool(cells) and self._width > 1 and not any(cells[1:])
+            is_empty = is_alone and not cells[0].strip(SPACE)
+            if is_alone and not reason and (is_empty or is_below):
+                held.append((line, cells))
+                is_below = True
+                if len(held) > _MOST_HELD:
+                    yield *held.popleft(), None
+                continue
+            for one, text in held:
+                is_title = is_alone and reason and text[0].strip(SPACE)
+                yield one, text, BEFORE_THE_END if is_title else None
+            held.clear()
+            is_below = False
+            yield line, cells, reason
+        for one, text in held:
+            yield one, text, None
+
+    def _reason(self, cells: Sequence[str]) -> str | None:
         if not cells:
             return None
         if cells[0].strip(SPACE) == self._first and self._is_header(cells):

@@ -148,38 +148,47 @@ def _dense(row: SheetRow, width: int) -> list[str]:
 def _rows(
     rows: Iterator[SheetRow], header: Header, name: str, notes: list[str], book: Workbook
 ) -> Iterator[Row | BadRow]:
-    above = header.rows_above
-    before = 0
-    no_row = NotRows(header).reason
+    lines = _lines(rows, header, name, notes)
     try:
-        for row in rows:
-            if row.bad:
-                yield BadRow(row.number, row.bad, next(iter(row.cells.values()), ""))
-            elif above:
-                above -= 1
+        for line, cells, reason in NotRows(header).tell(lines):
+            if isinstance(line, BadRow):
+                yield line
+            elif reason:
+                text = ", ".join(filter(None, cells))[:TEXT_SHOWN]
+                yield BadRow(line, reason, text, "skipped")
             else:
-                yield from _blank_rows(before, row.number, header, name, notes)
-                cells = _dense(row, len(header.columns))
-                if reason := no_row(cells):
-                    text = ", ".join(filter(None, cells))[:TEXT_SHOWN]
-                    yield BadRow(row.number, reason, text, "skipped")
-                else:
-                    yield Row(row.number, _cells(cells, header))
-            before = row.number
+                yield Row(line, _cells(cells, header))
     finally:
         book.close()
 
 
+def _lines(
+    rows: Iterator[SheetRow], header: Header, name: str, notes: list[str]
+) -> Iterator[tuple[int | BadRow, list[str]]]:
+    """The rows below the header with their cells, the blank ones between them included."""
+    above = header.rows_above
+    before = 0
+    for row in rows:
+        if row.bad:
+            yield BadRow(row.number, row.bad, next(iter(row.cells.values()), "")), []
+        elif above:
+            above -= 1
+        else:
+            yield from _blank_rows(before, row.number, header, name, notes)
+            yield row.number, _dense(row, len(header.columns))
+        before = row.number
+
+
 def _blank_rows(
     before: int, number: int, header: Header, name: str, notes: list[str]
-) -> Iterator[Row]:
+) -> Iterator[tuple[int, list[str]]]:
     """The blank rows between two others, which a person sees as rows."""
     gap = number - before - 1
     if gap > WIDEST_GAP:
         notes.append(f"{name}: {gap:,} blank rows before row {number:,} were passed over")
     elif before:
         for blank in range(before + 1, number):
-            yield Row(blank, dict.fromkeys(header.columns, ""))
+            yield blank, [""] * len(header.columns)
 
 
 def _cells(cells: list[str], header: Header) -> dict[str, str]:

@@ -61,7 +61,7 @@ OF_COMPANY = {
     "notes": "company.description",
 }
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])")  # but "IDs"
 _ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASIDE = re.compile(
