@@ -25,6 +25,7 @@ from leadloom.imports.layouts import detect
 from leadloom.imports.layouts.layout import Layout
 from leadloom.imports.mended import problem_columns
 from leadloom.imports.scale import scaled
+from leadloom.imports.several_people import about_others
 from leadloom.imports.words import word_list
 from leadloom.leads.fields import CUSTOM, FIELDS
 
@@ -83,6 +84,7 @@ def infer(
     layout = detect(rest, kind)
     values = {header: sniff.texts(row.get(header) for row in sample) for header in rest}
     claims = {header: given.get(header) or _claim(header, layout) for header in rest}
+    claims = _of_the_first(claims)
     claims = _settled(claims, values, len(sample))
     claims = _sniffed(claims, values)
     claims = _about_companies(claims)
@@ -249,6 +251,17 @@ _PLURAL = {
     "country": "countries",
     "company": "companies",
 }
+
+
+def _of_the_first(claims: Map[str, _Claim]) -> dict[str, _Claim]:
+    """Where a row lists several people, what is said of all but the first becomes custom."""
+    others = about_others({header: claim.field for header, claim in claims.items()})
+    return {
+        header: _Claim(None, "about another person of the row")
+        if header in others and not claim.firm
+        else claim
+        for header, claim in claims.items()
+    }
 
 
 def _about_companies(claims: Map[str, _Claim]) -> dict[str, _Claim]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from leadloom.imports.headers import field_of
 from leadloom.imports.mapping import Mapping, infer
 from leadloom.imports.read_row import read
 
@@ -162,3 +163,48 @@ def test_headers_are_known_in_many_languages(headers):
     values = ["Anna Kowalska", "Acme", "CEO", "a@acme.com", "+48 22 1234567"]
     row = dict(zip(headers, values, strict=True))
     assert list(fields(row).values()) == ["full_name", "company", "title", "email", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("first", "others"),
+    [
+        (
+            {"Contact 1 Name": "Ann Foo", "Contact 1 Email": "ann@foo.com"},
+            {"Contact 2 Name": "Ben Foo", "Contact 2 Email": "ben@foo.com", "contact3_name": "Cid"},
+        ),
+        (
+            {"First Name": "Ann", "Last Name": "Foo", "Email": "ann@foo.com"},
+            {"First Name 2": "Ben", "Last Name 2": "Foo", "Email 2": "ben@foo.com"},
+        ),
+        (
+            {"Name": "Ann Foo", "Email": "ann@foo.com"},
+            {"Contact 2 Name": "Ben Foo", "Contact 2 Mail": "ben@foo.com"},
+        ),
+    ],
+)
+def test_a_row_of_several_people_is_a_record_of_the_first(
+    first: dict[str, object], others: dict[str, object]
+) -> None:
+    found = fields({**first, **others})
+    assert all(found[column].startswith("custom.") for column in others)
+    assert not any(found[column].startswith("custom.") for column in first)
+
+
+def test_second_addresses_are_of_the_same_person() -> None:
+    row = {"Name": "Ann Foo", "Email": "a@x.com", "Email 2": "b@x.com", "Phone 2": "+43 1 5123456"}
+    assert list(fields(row).values()) == ["full_name", "email", "email", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("person.name.first", "first_name"),
+        ("person.name.familyName", "last_name"),
+        ("name.fullName", "full_name"),
+        ("employment.name", "company"),
+        ("contact2_email", "email"),
+        ("Tel. dienstl.", "phone"),
+    ],
+)
+def test_names_in_nested_objects_and_short_forms_are_known(header: str, field: str) -> None:
+    assert field_of(header) == field

@@ -72,6 +72,7 @@ _ASIDE = re.compile(
 )
 _EITHER = re.compile(r"[/|\n]")
 _NUMBER = re.compile(r"\b\d{1,3}\b")
+_NUMBERED_WORD = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}\b")  # "contact2 email", not "b2b"
 _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
 _STROKES = str.maketrans("łıøđ", "liod")  # letters that Unicode does not take apart
 _CONTAINER = re.compile(r"^(?:properties|attributes|fields|node)\.(?=\w)", re.IGNORECASE)
@@ -111,7 +112,8 @@ def field_of(header: str) -> str | None:
     for text in (header, plain, *_EITHER.split(plain)):
         words = key(text)
         bare = " ".join(_NUMBER.sub(" ", words).split())
-        for form in (words, bare):
+        plainer = _NUMBERED_WORD.sub("", bare) if " " in bare else bare
+        for form in (words, bare, plainer):
             found = _NAMES.get(form) or _taken_apart(form.split())
             if found:
                 return found

@@ -69,7 +69,8 @@ HEADERS = {
     "company.city": "firmenort",
 }
 
-QUALIFIERS = """geschäftlich, geschäftliche, dienstlich, dienstliche, beruflich, berufliche, privat,
+QUALIFIERS = """geschäftlich, geschäftliche, dienstlich, dienstliche, dienstl, geschäftl,
+    beruflich, berufliche, privat,
     private, privates, büro, arbeit, firma, zentrale, direkt, haupt, weitere, andere, sonstige,
     mobil, zweite, alternativ, alternative, g, p, d, dienst, festnetz, haus"""
 
