@@ -4,9 +4,11 @@ import contextlib
 import itertools
 import os
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -230,6 +232,79 @@ def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> Non
         assert [one for one in check(new).findings if one.table is None] == []
         new.close()
     assert sorted(counts)[2] > rows * 0.8  # the page that leads to all others may be hit
+
+
+@pytest.mark.parametrize("table", ["leads", "records", "companies", "events"])
+def test_a_table_whose_first_page_is_gone_is_saved_all_the_same(
+    damaged: Database, whole: Path, tmp_path: Path, table: str
+) -> None:
+    """The page that leads to all its others; what lies in those can still be read."""
+    _spoil_root(damaged, table)
+    report = recover(damaged, tmp_path / "new.db")
+    assert not report.is_whole
+    assert _rows(tmp_path / "new.db", table) == _rows(whole, table)
+
+
+@pytest.mark.parametrize("table", ["lead_keys", "company_keys"])
+def test_keys_that_are_gone_are_made_again(damaged: Database, tmp_path: Path, table: str) -> None:
+    _spoil_root(damaged, table)
+    report = recover(damaged, tmp_path / "new.db")
+    assert saved(report, table) == 0
+    fold_again(report)
+    with Workspace(f"sqlite:///{tmp_path / 'new.db'}") as ws:
+        assert ws.verify().differences == []
+        again = ws.leads.add({"full_name": "Person 7", "email": "p7@firm7.example.com"})
+        assert again.status == "unchanged"
+
+
+def _spoil_root(damaged: Database, table: str) -> None:
+    damaged.close()
+    assert damaged.file is not None
+    with contextlib.closing(sqlite3.connect(damaged.file)) as conn:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (root,) = conn.execute(query, (table,)).fetchone()
+    spoil(damaged, [root - 1])
+
+
+def _rows(path: Path, table: str) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        return conn.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+
+
+def test_strays_beside_a_log_are_saved_and_deleted_rows_stay_deleted(
+    damaged: Database, tmp_path: Path
+) -> None:
+    assert damaged.file is not None
+    with contextlib.closing(sqlite3.connect(damaged.file, isolation_level=None)) as conn:
+        conn.execute("PRAGMA journal_mode=WAL")
+        (root,) = conn.execute("SELECT rootpage FROM sqlite_master WHERE name='events'").fetchone()
+        conn.execute("DELETE FROM events WHERE id % 4 = 0 OR id < 900")
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        left = conn.execute("SELECT id FROM events ORDER BY id").fetchall()
+        conn.execute("UPDATE events SET type = 'late' WHERE id = ?", left[-1])
+        # A copy as a power cut leaves it: most of it still lies in the log.
+        copy = tmp_path / "cut.db"
+        for end in ("", "-wal"):
+            shutil.copy(f"{damaged.file}{end}", f"{copy}{end}")
+    _spoil_in_log(copy, root)
+    report = recover(Database(f"sqlite:///{copy}"), tmp_path / "new.db")
+    assert not (tmp_path / "new.db.pages").exists()
+    with contextlib.closing(sqlite3.connect(tmp_path / "new.db")) as conn:
+        assert conn.execute("SELECT id FROM events ORDER BY id").fetchall() == left
+        assert conn.execute("SELECT type FROM events ORDER BY id DESC").fetchone() == ("late",)
+    assert saved(report, "events") == len(left)
+
+
+def _spoil_in_log(path: Path, page: int) -> None:
+    """Zero a page in the file, and have the log say nothing of it."""
+    size = page_size(path)
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    log = Path(f"{path}-wal")
+    data = log.read_bytes()
+    frames = range(32, len(data), 24 + size)
+    assert all(int.from_bytes(data[at : at + 4], "big") != page for at in frames)
 
 
 def test_values_that_their_columns_cannot_hold_are_nothing_or_a_lost_row(

@@ -1,4 +1,4 @@
-"""Leads found by keys of an earlier recipe get those of today's."""
+"""Leads and companies that lack keys, or have those of an earlier recipe, get today's."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from leadloom.resolve.said import read_record
 from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
-from leadloom.storage.tables import lead_keys, leads, records
+from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
 from leadloom.values import company_name, person_name
 
 NOBODY = 0
@@ -21,21 +21,30 @@ NOBODY = 0
 
 def rekey_leads(conn: sa.Connection, after: int, limit: int) -> int | None:
     """Write the keys that leads lack: a step of a backfill."""
-    return _page(conn, after, limit, _rekey)
+    return _page(conn, leads, after, limit, _rekey)
+
+
+def rekey_companies(conn: sa.Connection, after: int, limit: int) -> int | None:
+    """Write the keys that companies lack, a page at a time as `rekey_leads` does."""
+    return _page(conn, companies, after, limit, _rekey_companies)
 
 
 def renew_keys(conn: sa.Connection, after: int, limit: int) -> int | None:
     """Write the keys that leads lack, and take away what no lead is found by any more."""
-    return _page(conn, after, limit, _renew)
+    return _page(conn, leads, after, limit, _renew)
 
 
 def _page(
-    conn: sa.Connection, after: int, limit: int, act: Callable[[Tx, Sequence[int]], None]
+    conn: sa.Connection,
+    table: sa.Table,
+    after: int,
+    limit: int,
+    act: Callable[[Tx, Sequence[int]], None],
 ) -> int | None:
     query = (
-        sa.select(leads.c.id, leads.c.workspace_id)
-        .where(leads.c.id > after)
-        .order_by(leads.c.id)
+        sa.select(table.c.id, table.c.workspace_id)
+        .where(table.c.id > after)
+        .order_by(table.c.id)
         .limit(limit)
     )
     rows = conn.execute(query).all()
@@ -55,6 +64,13 @@ def _rekey(tx: Tx, ids: Sequence[int]) -> None:
     crowd = _crowd(tx, list(holders))
     free = [(key, found) for key, found in holders.items() if crowd[key] <= room_of(key)]
     write_keys(tx, lead_keys, "lead_id", [([key], one) for key, found in free for one in found])
+
+
+def _rekey_companies(tx: Tx, ids: Sequence[int]) -> None:
+    held: dict[int, set[int]] = defaultdict(set)
+    for row in testimonies_of(tx, records.c.company_id, ids):
+        held[row.company_id].update(read_record(row).company_keys)
+    write_keys(tx, company_keys, "company_id", [(keys, one) for one, keys in held.items()])
 
 
 def _renew(tx: Tx, ids: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ Our own reader, because openpyxl's streaming one takes twice as long, keeps ever
 memory, and fills in whatever dimensions a file claims to have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from leadloom.errors import InputError, UsageError
@@ -191,7 +191,7 @@ def _blank_rows(
             yield blank, [""] * len(header.columns)
 
 
-def _cells(cells: list[str], header: Header) -> dict[str, str]:
+def _cells(cells: Sequence[str], header: Header) -> dict[str, str]:
     columns = header.columns
     if len(cells) > len(columns):
         extra = [column_name(place) for place in range(len(columns) + 1, len(cells) + 1)]

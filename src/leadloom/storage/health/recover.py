@@ -10,15 +10,12 @@ from typing import Any
 from leadloom.errors import ConflictError, DatabaseError, UsageError
 from leadloom.storage import schema
 from leadloom.storage.backups import backup, container
-from leadloom.storage.backups.progress import PROGRESS
 from leadloom.storage.database import Database
-from leadloom.storage.dialect import wrapped
-from leadloom.storage.disk import sqlite_uri
 from leadloom.storage.health import orphans
+from leadloom.storage.health.damaged import DamagedFile, columns_of, destroyed
 from leadloom.storage.health.legible import Legible, legible
-from leadloom.storage.obstacles import is_in_the_way
+from leadloom.storage.health.stray_pages import Text
 from leadloom.storage.tables import metadata
-from leadloom.storage.telling import telling
 
 OnTable = Callable[[str, int], None]
 
@@ -28,9 +25,6 @@ _FINEST = 2**64 >> 18
 # Where nothing says how many rows a table had.
 _MANY = 1_000_000
 _BATCH = 1_000
-# What SQLite says where it may not write beside the file.
-_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-_NO_ROWS_OF_OURS = frozenset({"alembic_version", PROGRESS})
 
 Row = tuple[Any, ...]
 
@@ -82,11 +76,11 @@ def recover(
         raise DatabaseError(f"There is no database {db.label}: name the damaged one with --db.")
     if target.exists():
         raise ConflictError(f"{target} exists already: name another file.")
-    part = target.with_name(target.name + ".part")
+    part, pages = (target.with_name(target.name + end) for end in (".part", ".pages"))
     backup.remove_sqlite(part)
     try:
-        with contextlib.closing(_open_damaged(db.file)) as old:
-            tables = _save_all(db.file, old, part, on_table)
+        with DamagedFile(db.file, pages) as old:
+            tables = _save_all(old, part, on_table)
         with contextlib.closing(sqlite3.connect(part)) as conn:
             conn.execute("PRAGMA journal_mode=DELETE")
         part.replace(target)
@@ -95,55 +89,20 @@ def recover(
     return RecoverReport(db.label, target, tables)
 
 
-def _open_damaged(file: Path) -> sqlite3.Connection:
-    """Open the file to be read only. Raises DatabaseError when something else is in the way."""
-    conn = _connect(file, "mode=ro")
-    try:
-        conn.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF in _UNWRITABLE and not _has_log(file):
-            # Where nothing can be written beside it, nobody else can be writing to it either.
-            conn.close()
-            conn = _connect(file, "immutable=1")
-        elif is_in_the_way(error):
-            conn.close()
-            with telling(str(file), file):
-                raise wrapped(error) from error
-    # Go on though the schema, or the length of the file, is not what it should be.
-    conn.execute("PRAGMA writable_schema=ON")
-    # Ask of each cell whether it lies within its page, rather than trust it.
-    conn.execute("PRAGMA cell_size_check=ON")
-    return conn
-
-
-def _connect(file: Path, how: str) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(sqlite_uri(file, how), uri=True, isolation_level=None)
-    except sqlite3.Error as error:
-        raise _unreadable(file, error) from error
-
-
-def _has_log(file: Path) -> bool:
-    """Whether changes may lie beside the file that are not in it yet."""
-    log = file.with_name(file.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _save_all(file: Path, old: sqlite3.Connection, target: Path, on_table: OnTable) -> list[Saved]:
-    there = _tables(file, old)
-    if not there.keys() & metadata.tables.keys():
-        raise _destroyed(file, "it names no table of Leadloom's")
+def _save_all(old: DamagedFile, target: Path, on_table: OnTable) -> list[Saved]:
+    if not old.columns.keys() & metadata.tables.keys():
+        raise destroyed(old.file, "it names no table of Leadloom's")
     with contextlib.closing(Database(f"sqlite:///{target}")) as new:
-        schema.upgrade(new, _revision(old))
+        schema.upgrade(new, old.revision)
     with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as conn:
         try:
-            ours = _tables(target, conn)
+            ours = columns_of(target, conn)
             conn.execute("BEGIN")
             for name in ours:
                 conn.execute(f'DELETE FROM "{name}"')  # noqa: S608 - names of our own schema
             found = [
-                _save(old, conn, name, [one for one in columns if one in there.get(name, ())])
-                if name in there
+                _save(old, conn, name, [one for one in columns if one in old.columns[name]])
+                if name in old.columns
                 else Saved(name, 0, None, 1, [], [])
                 for name, columns in _telling(ours, on_table)
             ]
@@ -164,51 +123,7 @@ def _telling(tables: dict[str, list[str]], on_table: OnTable) -> Iterator[tuple[
         yield name, columns
 
 
-def _tables(file: Path, conn: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the tables with rows of ours, and their columns. Raises DatabaseError."""
-    query = (
-        "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
-        " AND name NOT LIKE 'sqlite_%' ORDER BY name"
-    )
-    columns = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0"
-    conn.text_factory = lambda name: name.decode("utf-8", "replace")
-    try:
-        names = [str(name) for (name,) in conn.execute(query).fetchall()]
-        return {
-            name: [str(one) for (one,) in conn.execute(columns, (name,))]
-            for name in names
-            if name not in _NO_ROWS_OF_OURS
-        }
-    except sqlite3.Error as error:
-        raise _destroyed(file, str(error)) from error
-
-
-def _destroyed(file: Path, reason: str) -> DatabaseError:
-    return DatabaseError(
-        f"The beginning of {file} is destroyed ({reason}), which says where everything else is: "
-        "restore a backup with `leadloom db restore`."
-    )
-
-
-def _unreadable(file: Path, error: sqlite3.Error) -> DatabaseError:
-    return DatabaseError(
-        f"{file} cannot be read ({error}): check that it is a file and is yours, or restore a "
-        "backup with `leadloom db restore`."
-    )
-
-
-def _revision(old: sqlite3.Connection) -> str:
-    """Return the revision of the file; the newest when that cannot be read any more."""
-    with contextlib.suppress(sqlite3.Error):
-        row = old.execute("SELECT version_num FROM alembic_version").fetchone()
-        if row and row[0] in schema.revisions():
-            return str(row[0])
-    return schema.HEAD
-
-
-def _save(
-    old: sqlite3.Connection, new: sqlite3.Connection, name: str, columns: Sequence[str]
-) -> Saved:
+def _save(old: DamagedFile, new: sqlite3.Connection, name: str, columns: Sequence[str]) -> Saved:
     """Copy what can be read of a table: what cannot be in a column is nothing, or a lost row."""
     marks = ", ".join("?" * len(columns))
     quoted = ", ".join(f'"{one}"' for one in columns)
@@ -217,7 +132,7 @@ def _save(
     tests = [known[one] for one in columns]
     saved = gaps = 0
     garbled: list[int] = []
-    for reader in _readers(old, name, quoted, tests):
+    for reader in _readers(old.conn, name, quoted, tests):
         for row in reader.rows():
             try:
                 new.execute(insert, row)
@@ -226,11 +141,42 @@ def _save(
                 gaps += 1  # a damaged page may give what cannot be
         gaps += reader.gaps
         garbled += reader.garbled
-    last = _last_given(old, name) if gaps else 0
+    if gaps:
+        saved += _save_strays(old, new, name, columns, tests, insert, garbled)
+    last = _last_given(old.conn, name) if gaps else 0
     if last:
         new.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, name))
     missing = max(last - saved, 0) if last else None
     return Saved(name, saved, missing if gaps else 0, gaps, [], garbled)
+
+
+def _save_strays(
+    old: DamagedFile,
+    new: sqlite3.Connection,
+    name: str,
+    columns: Sequence[str],
+    tests: Sequence[Legible],
+    insert: str,
+    garbled: list[int],
+) -> int:
+    """Copy the rows of a table that no way leads to, but for those that are there; count them."""
+    order = [old.columns[name].index(one) for one in columns]
+    is_sure = old.is_alone(name)
+    id_at = columns.index("id") if "id" in columns else None
+    saved = 0
+    for key, values in old.stray_rows(name):
+        row, is_whole = _mended([values[place] for place in order], tests)
+        if id_at is not None and row[id_at] is None:  # SQLite keeps it as the rowid alone
+            row[id_at] = key
+        if not (is_whole or is_sure):
+            continue  # another table's, perhaps
+        try:
+            new.execute(insert, row)
+        except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError):
+            continue  # read already, or what cannot be
+        saved += 1
+        garbled += [] if is_whole else [key]
+    return saved
 
 
 def _readers(
@@ -251,10 +197,6 @@ def _readers(
         )
         for owner in _workspaces(old)
     ]
-
-
-class _Text(bytes):
-    """A text as it lies in the file: it may not be one any more."""
 
 
 class _Reader:
@@ -291,7 +233,9 @@ class _Reader:
                     if not low <= key <= high or (reached is not None and key < reached + is_own):
                         raise sqlite3.DatabaseError("keys out of order")
                     reached, is_in_gap = key, False
-                    yield self._mended(key, values)
+                    row, is_whole = _mended(values, self._tests)
+                    self.garbled += [] if is_whole else [key]
+                    yield tuple(row)
                 continue
             except (sqlite3.DatabaseError, OverflowError):
                 low = low if reached is None else reached + 1
@@ -303,20 +247,18 @@ class _Reader:
             ranges += [(middle + 1, high), (low, middle)]
 
     def _read(self, low: int, high: int) -> Iterator[Row]:
-        self._old.text_factory = _Text
+        self._old.text_factory = Text
         return self._old.execute(self._query, (low, high))
 
-    def _mended(self, key: int, values: list[Any]) -> Row:
-        """Return a row of what its columns can hold; note it when bytes of it were wrong."""
-        texts = [one.decode("utf-8", "replace") if type(one) is _Text else one for one in values]
-        row = [one if test(one) else None for one, test in zip(texts, self._tests, strict=True)]
-        is_text = all(
-            type(was) is not _Text or was == one.encode()
-            for was, one in zip(values, texts, strict=True)
-        )
-        if row != texts or not is_text:
-            self.garbled.append(key)
-        return tuple(row)
+
+def _mended(values: Sequence[Any], tests: Sequence[Legible]) -> tuple[list[Any], bool]:
+    """Return a row of what its columns can hold, and whether all bytes of it were right."""
+    texts = [one.decode("utf-8", "replace") if type(one) is Text else one for one in values]
+    row = [one if test(one) else None for one, test in zip(texts, tests, strict=True)]
+    is_text = all(
+        type(was) is not Text or was == one.encode() for was, one in zip(values, texts, strict=True)
+    )
+    return row, is_text and row == texts
 
 
 def _has_rowid(old: sqlite3.Connection, name: str) -> bool:
