@@ -215,7 +215,7 @@ def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> Non
     sound = whole.read_bytes()
     rows = len(sqlite3.connect(whole).execute("SELECT 1 FROM records").fetchall())
     counts = []
-    for turn in range(5):
+    for turn in range(3):
         spoilt = bytearray(sound)
         for _ in range(10):
             # not in the first page, which says where everything is
@@ -228,10 +228,12 @@ def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> Non
         fold_again(report)
         counts.append(saved(report, "records"))
         assert path.read_bytes() == spoilt
+        with Workspace(f"sqlite:///{tmp_path / f'new{turn}.db'}") as ws:
+            assert ws.verify().differences == []
         new = Database(f"sqlite:///{tmp_path / f'new{turn}.db'}")
         assert [one for one in check(new).findings if one.table is None] == []
         new.close()
-    assert sorted(counts)[2] > rows * 0.8  # the page that leads to all others may be hit
+    assert min(counts) > rows * 0.9
 
 
 @pytest.mark.parametrize("table", ["leads", "records", "companies", "events"])

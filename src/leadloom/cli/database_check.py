@@ -56,7 +56,8 @@ def recover(
 
     with metered("tables") as meter:
         report = save(database, to, on_table=lambda name, done: meter.tell("Saving", done))
-    folded = fold_again(report)
+    with metered("leads") as meter:
+        folded = fold_again(report, lambda done: meter.tell("Comparing with the facts", done))
     if as_json:
         show_json({"is_whole": report.is_whole, "folded_again": folded, **_fields(report)})
     else:
