@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,8 +59,23 @@ def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path)
 def test_two_imports_at_once_lose_nothing_and_repeat_nothing(
     empty_url: str, tmp_path: Path
 ) -> None:
+    """Nor is an event numbered lower than one that was kept before: who reads on misses nothing."""
     halves = _people(tmp_path / "a.csv", 0), _people(tmp_path / "b.csv", ROWS // 2)
-    _finish([_start("--db", empty_url, "import", str(one)) for one in halves])
+    database = Database(empty_url)
+    schema.ensure(database)
+    running = [_start("--db", empty_url, "import", str(one)) for one in halves]
+    seen: set[int] = set()
+    last = 0
+    while any(process.poll() is None for process in running):
+        with database.read() as conn:
+            ids = set(conn.scalars(sa.select(events.c.id).where(events.c.id > last)))
+            late = conn.scalar(sa.select(sa.func.count()).where(events.c.id <= last)) or 0
+        assert late == len(seen)
+        seen |= ids
+        last = max(seen, default=0)
+        time.sleep(0.01)
+    _finish(running)
+    database.close()
     with Workspace(empty_url) as ws:
         assert ws.stats()["leads"] == ROWS + ROWS // 2
         assert ws.stats()["companies"] == 50
@@ -68,23 +84,21 @@ def test_two_imports_at_once_lose_nothing_and_repeat_nothing(
 
 def test_others_read_and_edit_while_an_import_runs(empty_url: str, tmp_path: Path) -> None:
     with Workspace(empty_url) as ws:
-        edited = [ws.leads.add({"full_name": f"Edited {n}"}).lead for n in range(3)]
+        edited = [ws.leads.add({"full_name": f"Edited {n}"}).lead for n in range(2)]
     importing = _start("--db", empty_url, "import", str(_people(tmp_path / "a.csv", 0)))
-    readers = [_start("--db", empty_url, "leads", "--json", "--limit", "20") for _ in range(2)]
+    reader = _start("--db", empty_url, "leads", "--json", "--limit", "20")
     editors = [
         _start("--db", empty_url, "set", str(lead.id), f"title=Head {n}")
         for n, lead in enumerate(edited)
     ]
-    _, *pages = _finish([importing, *readers])
-    _finish(editors)
-    assert all(len(json.loads(page)["items"]) > 0 for page in pages)
+    _, page, *_ = _finish([importing, reader, *editors])
+    assert len(json.loads(page)["items"]) > 0
     with Workspace(empty_url) as ws:
         assert [ws.leads.get(str(lead.id)).title for lead in edited] == [
             "Head 0",
             "Head 1",
-            "Head 2",
         ]
-        assert ws.stats()["leads"] == ROWS + 3
+        assert ws.stats()["leads"] == ROWS + 2
         assert ws.verify().differences == []
 
 
@@ -103,23 +117,4 @@ def test_two_migrations_at_once_are_one(empty_url: str) -> None:
     schema.upgrade(database, "0001")
     _finish([_start("--db", empty_url, "db", "upgrade") for _ in range(2)])
     assert schema.current(database) == schema.HEAD
-    database.close()
-
-
-def test_events_are_numbered_in_the_order_they_were_kept(empty_url: str, tmp_path: Path) -> None:
-    """Who has read up to a number has missed nothing: no lower one is kept later."""
-    halves = _people(tmp_path / "a.csv", 0), _people(tmp_path / "b.csv", ROWS)
-    database = Database(empty_url)
-    schema.ensure(database)
-    running = [_start("--db", empty_url, "import", str(one)) for one in halves]
-    seen: set[int] = set()
-    last = 0
-    while any(process.poll() is None for process in running):
-        with database.read() as conn:
-            ids = set(conn.scalars(sa.select(events.c.id).where(events.c.id > last)))
-            late = conn.scalar(sa.select(sa.func.count()).where(events.c.id <= last)) or 0
-        assert late == len(seen)
-        seen |= ids
-        last = max(seen, default=0)
-    _finish(running)
     database.close()
