@@ -276,3 +276,39 @@ def test_long_input_is_read_in_bounded_time() -> None:
         key(hostile)
         person_name.compatible(hostile, hostile)
         company_name.key(hostile)
+
+
+@pytest.mark.parametrize(
+    ("received", "name"),
+    [
+        ("DUPONT Marie", "Dupont, Marie"),
+        ("DE LA TOUR Jean-Pierre", "de la Tour, Jean-Pierre"),
+        ("GARCÍA LÓPEZ Sofía", "García López, Sofía"),
+        ("Dr. BECKER Thomas", "Becker, Dr. Thomas"),
+        ("ROY Marie", "Roy, Marie"),
+        ("Marie DUPONT", "Marie DUPONT"),
+        ("JP Morgan", "JP Morgan"),
+        ("LI Wei", "LI Wei"),
+        ("IBM Support", "IBM Support"),
+        ("CEO John Smith", "CEO John Smith"),
+        ("THOMAS Koch", "THOMAS Koch"),
+        ("JOHN SMITH", "John Smith"),
+        ("SMITH, John MBA", "Smith, John MBA"),
+    ],
+)
+def test_a_last_name_in_capitals_may_stand_first(received: str, name: str) -> None:
+    assert person_name.clean(received).value == name
+
+
+@pytest.mark.parametrize(
+    ("full", "parts"),
+    [
+        ("Özdemir, Cem", NameParts(first="Cem", last="Özdemir")),
+        ("Lind, Esa", NameParts(first="Esa", last="Lind")),
+        ("Smith, Jr", NameParts(last="Smith", suffix="Jr")),
+    ],
+)
+def test_what_stands_behind_a_comma_is_a_name_before_it_is_a_degree(
+    full: str, parts: NameParts
+) -> None:
+    assert split(full) == parts

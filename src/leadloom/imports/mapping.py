@@ -24,6 +24,7 @@ from leadloom.imports.headers.judge import Evidence, choice, contradicted, judge
 from leadloom.imports.layouts import detect
 from leadloom.imports.layouts.layout import Layout
 from leadloom.imports.mended import problem_columns
+from leadloom.imports.name_order import is_surname_first, turn
 from leadloom.imports.scale import scaled
 from leadloom.imports.several_people import about_others
 from leadloom.imports.words import word_list
@@ -92,7 +93,7 @@ def infer(
     return Mapping(
         layout=layout.name if layout else None,
         provider=layout.provider if layout else None,
-        columns=_targets({header: claims[header] for header in headers}, layout),
+        columns=_targets({header: claims[header] for header in headers}, layout, sample),
         known=layout,
         tells_problems=bool(problems),
     )
@@ -280,7 +281,9 @@ def _about_companies(claims: Map[str, _Claim]) -> dict[str, _Claim]:
     return moved
 
 
-def _targets(claims: Map[str, _Claim], layout: Layout | None) -> dict[str, ColumnTarget]:
+def _targets(
+    claims: Map[str, _Claim], layout: Layout | None, sample: Sequence[Map[str, Any]]
+) -> dict[str, ColumnTarget]:
     """The final target of each column: a field of one value given to several gets a spare."""
     spares = custom_names(list(claims))
     count = Counter(claim.field for claim in claims.values())
@@ -297,6 +300,8 @@ def _targets(claims: Map[str, _Claim], layout: Layout | None) -> dict[str, Colum
         shared = field is not None and count[field] > 1 and field in _HOLD_ONE
         reader = layout.reader(key(header)) if layout and field else None
         needs_spare = shared or (reader is not None and field in _HOLD_ONE)
+        if field == "full_name" and reader is None and is_surname_first(sample, header):
+            reader, why = turn, f"{why}; last names come first"
         if field is None or field.startswith(CUSTOM):
             field = field if field and why == BY_HAND else spare
         targets[header] = ColumnTarget(

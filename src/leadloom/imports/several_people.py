@@ -13,6 +13,7 @@ from leadloom.imports.headers import key
 _NAMED_BY = {name: name for name in ("full_name", "first_name", "last_name")} | {
     "name?": "full_name"
 }
+_NAMES = frozenset(_NAMED_BY.values())
 _BEFORE = re.compile(r"(.*?) ?(\d{1,2}) (.+)")  # contact 2 email, contact2 email
 _BEHIND = re.compile(r"(.+?) ?(\d{1,2})")  # email 2, email2
 
@@ -28,7 +29,7 @@ def about_others(fields: Mapping[str, str | None]) -> set[str]:
         groups.setdefault(_whose(column), set()).add(column)
     others: set[str] = set()
     for (subject, number), columns in groups.items():
-        named = {fields[column] for column in columns} - {"name?"}
+        named = {fields[column] for column in columns} & _NAMES
         before = [groups[one] for one in groups if one[0] in (subject, "") and one[1] < number]
         if any(_NAMED_BY.get(fields[column] or "") in named for some in before for column in some):
             others |= columns

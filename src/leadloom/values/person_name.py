@@ -26,6 +26,11 @@ _LONGEST = 300
 _NAMES_LIKE_BLANKS = frozenset(("Null", "Na", "Nan", "Nil", "Nat"))
 
 _PLAIN = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*) ([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
+_TURNED = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*), ([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
+# Degrees that are written like names; "Cem" is a man before it is a Certified Energy Manager.
+_BEHIND_A_COMMA = frozenset(
+    "phd mba msc bsc md dds dvm esq cpa jd dr ma ba bs ms jr sr ii iii iv rn dr med mag".split()  # noqa: SIM905
+)
 _GLUED = re.compile(r"\b((?:Dr|Prof|Mrs?|Ms|Ing|Mag)\.)(?=[^\W\d_])")
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 # Digits tell apart what generated and numbered names have in common ("Tester 1", "Tester 2").
@@ -34,6 +39,11 @@ _GENERATIONS = {"sr": 1, "snr": 1, "senior": 1, "jr": 2, "jnr": 2, "junior": 2} 
     numeral: number
     for number, numeral in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"), 1)
 }
+# "DUPONT Marie", "DE LA TOUR Jean-Pierre": capitals are for the last name. Short ones are initials.
+_IN_CAPITALS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CAPITALISED = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?")
+_SHORTEST_IN_CAPITALS = 3  # letters
+_NO_SURNAMES = frozenset("ceo cto cfo coo cmo cio vip team info sales support service".split())  # noqa: SIM905
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -58,8 +68,39 @@ def clean(text: str) -> Cleaned:
         return Cleaned(text, "too long for a name")
     if not any(map(str.isalpha, tidied)):
         return Cleaned(text, "no letter in it")
+    tidied = _surname_behind(tidied)
     name, comma, degrees = tidied.partition(",")
     return Cleaned(proper_case(name) + comma + _degrees(degrees) if comma else proper_case(tidied))
+
+
+def _surname_behind(name: str) -> str:
+    """Write a name whose last name comes first, in capitals, with a comma."""
+    words = name.split(" ")
+    begin = 0
+    while begin < len(words) and _is_title_word(words[begin]):
+        begin += 1
+    rest = enumerate(words[begin:], begin)
+    end = next((place for place, word in rest if not word.replace("ß", "").isupper()), begin)
+    surname, given = words[begin:end], words[end:]
+    if not surname or not given or not all(map(_IN_CAPITALS.fullmatch, surname)):
+        return name
+    if not all(map(_CAPITALISED.fullmatch, given)) or not _may_be_surname(surname, given[0]):
+        return name
+    return f"{proper_case(' '.join(surname))}, {' '.join(words[:begin] + given)}"
+
+
+def _is_title_word(word: str) -> bool:
+    return word.endswith(".") or word.lower() in NEVER_A_NAME
+
+
+def _may_be_surname(words: list[str], given: str) -> bool:
+    """Whether words in capitals are a last name, and no title, department or initials."""
+    lower = [word.lower() for word in words]
+    if any(word in _NO_SURNAMES or word in DEGREES for word in lower):
+        return False
+    if is_given(fold_umlauts(fold(given))):
+        return max(map(len, words)) >= _SHORTEST_IN_CAPITALS
+    return max(map(len, words)) > _SHORTEST_IN_CAPITALS and not is_given(fold(words[0]))
 
 
 def split(full: str) -> NameParts:
@@ -72,6 +113,11 @@ def split(full: str) -> NameParts:
         first, last = plain[1], plain[2]
         odd = first.lower() in WORDS_WITH_A_ROLE or last.lower() in WORDS_WITH_A_ROLE
         if not odd and (full.isascii() or not _EAST_ASIAN.search(full)):
+            return NameParts(first=first, last=last)
+    turned = _TURNED.fullmatch(full)
+    if turned is not None and turned[2].istitle():
+        last, first = turned.groups()
+        if first.lower() not in _BEHIND_A_COMMA and last.lower() not in WORDS_WITH_A_ROLE:
             return NameParts(first=first, last=last)
     return _split(full[:_LONGEST])
 

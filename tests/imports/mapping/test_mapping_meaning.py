@@ -208,3 +208,45 @@ def test_second_addresses_are_of_the_same_person() -> None:
 )
 def test_names_in_nested_objects_and_short_forms_are_known(header: str, field: str) -> None:
     assert field_of(header) == field
+
+
+REVERSED = [
+    {"Name": "Becker Thomas", "E-Mail": "thomas.becker@becker.de"},
+    {"Name": "Özdemir Cem", "E-Mail": "c.oezdemir@oezdemir.de"},
+    {"Name": "Weiß Ilse", "E-Mail": "iweiss@weiss.at"},
+    {"Name": "Maier Eva", "E-Mail": "office@maier.de"},
+    {"Name": "Schmidt-Roth Anna", "E-Mail": None},
+]
+
+
+def test_a_column_with_last_names_first_is_read_so() -> None:
+    mapping = mapped(REVERSED)
+    assert mapping.columns["Name"].why.endswith("last names come first")
+    found = [read(mapping.pairs(row)).facts for row in [*REVERSED, {"Name": "von Ahn, Luis"}]]
+    assert [one["full_name"] for one in found] == [
+        "Thomas Becker", "Cem Özdemir", "Ilse Weiß", "Eva Maier", "Anna Schmidt-Roth",
+        "Luis von Ahn",
+    ]  # fmt: skip
+    assert found[1]["last_name"] == "Özdemir"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        REVERSED[:2],  # too few say so
+        [
+            {"Name": " ".join(row["Name"].split()[::-1]), "E-Mail": row["E-Mail"]}
+            for row in REVERSED
+        ],
+        # One company that writes its addresses the other way round is one witness.
+        [
+            {"Name": f"{name} Ozola", "E-Mail": f"ozola.{name}@liga.lv".lower()}
+            for name in ("Ilze", "Baiba", "Zane", "Dace")
+        ],
+        [{"Name": "Nguyen Van An", "E-Mail": "an.nguyen@fpt.vn"}] * 5,
+    ],
+)
+def test_names_in_their_usual_order_stay_as_they_are(rows: list[dict[str, object]]) -> None:
+    mapping = mapped(rows)
+    for row in rows:
+        assert read(mapping.pairs(row)).facts["full_name"] == row["Name"]
