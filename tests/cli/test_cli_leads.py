@@ -238,3 +238,32 @@ def test_a_verdict_is_kept(filled):
     assert filled("judge", *pair, "different").exit_code == 0
     assert filled("judge", *pair, "maybe").exit_code == 2
     assert filled("duplicates", "--json").stdout.strip() == '{"items":[],"next":null}'
+
+
+def test_merge_weaves_two_companies_and_unmerge_takes_it_back(filled):
+    items = json.loads(filled("companies", "--sort", "name", "--json").stdout)["items"]
+    acme, initech = (
+        next(one["id"] for one in items if one["name"].startswith(name))
+        for name in ("Acme", "Initech")
+    )
+    merged = json.loads(filled("merge", acme, initech, "--json").stdout)
+    assert merged["id"] == acme
+    assert json.loads(filled("companies", "show", initech, "--json").stdout)["company"] == merged
+    shown = filled("companies", "show", acme).stdout
+    assert "Woven in: 1 duplicate" in shown
+    assert "Anna Müller" in shown
+    told = filled("unmerge", initech).stdout
+    assert "is a company of its own again." in told
+    assert json.loads(filled("companies", "--sort", "name", "--json").stdout)["items"] == items
+    assert filled("judge", acme, initech, "different").exit_code == 0
+    undone = filled("run", "undo", "last:edit", "--yes")
+    assert undone.exit_code == 0
+
+
+def test_a_lead_and_a_company_are_not_made_one(filled, initech):
+    refused = filled("merge", "bob@acme.example.org", initech)
+    assert refused.exit_code == 2
+    assert "is a lead and" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    nobody = filled("merge", initech, "nobody@example.org")
+    assert "No lead and no company answers to 'nobody@example.org'" in nobody.stderr

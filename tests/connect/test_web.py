@@ -311,6 +311,28 @@ def test_a_page_is_asked_for_anew_only_if_it_has_changed() -> None:
     assert (web.counts["kept"], site.asked.count("acme.com/")) == (1, 1)
 
 
+def test_whether_a_page_of_another_time_has_changed_is_told_by_its_mark() -> None:
+    def reply(writer: asyncio.StreamWriter) -> None:
+        is_known = 'If-None-Match: "v2"' in site.heads[-1]
+        fresh = answer("two", 'ETag: "v2"')
+        writer.write(answer(b"", status="304 Not Modified") if is_known else fresh)
+
+    site = Site({"/": reply, "/plain": answer("x"), "/far": moved("http://acme.com/")})
+
+    async def run() -> list[object]:
+        async with standing(site), web_of(site) as web:
+            now, before = ('"v2"', None), ('"v1"', None)
+            told = [await web.is_as_it_was("http://acme.com/", mark) for mark in (now, before)]
+            others = [
+                await web.is_as_it_was(f"http://acme.com/{path}", mark)
+                for path, mark in (("gone", now), ("far", now), ("plain", (None, None)))
+            ]
+            # What was not sent for it is sent when somebody wants to read it.
+            return [told, others, (await web.get("http://acme.com/")).text]
+
+    assert asyncio.run(run()) == [[True, False], [False] * 3, "two"]
+
+
 def test_where_nobody_answers_is_told() -> None:
     error, web = read(Site(where={"acme.com": []}))
     assert ("cannot be resolved" in str(error), web.counts["retry"]) == (True, 1)

@@ -1,15 +1,12 @@
 """Providers of another package, and what they ask."""
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fake import Server, install, serving
+from fake import Server, provided
 from servers import fresh
 
-from leadloom.enrich.registry import registry
 from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.workspace import Workspace
@@ -17,17 +14,9 @@ from leadloom.workspace import Workspace
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A provider's server, and a package with providers that ask it."""
-    folder = tmp_path / "packages"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(install(folder))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), *filter(None, sys.path)]))
-    registry.cache_clear()
-    with serving() as server:
-        monkeypatch.setenv("FAKE_PROVIDER_URL", server.url)
+    """A provider's server on this machine, and a package with providers that ask it."""
+    with provided(tmp_path / "packages", monkeypatch) as server:
         yield server
-    registry.cache_clear()
-    sys.modules.pop("leadloom_fake_provider", None)
 
 
 @pytest.fixture

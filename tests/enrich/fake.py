@@ -1,6 +1,8 @@
 """A provider's server that answers, delays, fails and lies, on 127.0.0.1; and its package."""
 
 import json
+import os
+import sys
 import threading
 import time
 from collections import Counter
@@ -9,6 +11,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from leadloom.enrich.registry import registry
 
 PACKAGE = """
 import os
@@ -143,3 +149,17 @@ def serving() -> Iterator[Server]:
         http.shutdown()
         thread.join()
         http.server_close()
+
+
+@contextmanager
+def provided(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Run the server, and install the package (into a new folder) with providers that ask it."""
+    folder.mkdir()
+    monkeypatch.syspath_prepend(install(folder))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), *filter(None, sys.path)]))
+    registry.cache_clear()
+    with serving() as server:
+        monkeypatch.setenv("FAKE_PROVIDER_URL", server.url)
+        yield server
+    registry.cache_clear()
+    sys.modules.pop("leadloom_fake_provider", None)

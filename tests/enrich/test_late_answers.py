@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from books import check_books, ledger
 
-from leadloom.enrich.ledger import Ask, Grant, reserve
+from leadloom.enrich.cache import Kept
+from leadloom.enrich.ledger import Ask, Grant, Later, Verdict, reserve
 from leadloom.enrich.provider import Answer, Found, OutsideProvider
 from leadloom.enrich.settle import Settlement, settle
 from leadloom.jobs import heartbeat
@@ -34,11 +35,14 @@ class Asking:
             self.run_id = runs.start(tx, "enrich", options={"budget_usd": "1"}, agent="x").id
 
     def reserve(self, worker: str) -> tuple[Ask, Grant]:
-        with self.work.write(1, 1) as tx:
-            ask = Ask(self.run_id, 1, PAID, "d1", None, worker, tx.now)
-            (grant,) = reserve(tx, [ask])
+        ask, grant = self.want(worker)
         assert isinstance(grant, Grant)
         return ask, grant
+
+    def want(self, worker: str) -> tuple[Ask, Verdict]:
+        with self.work.write(1, 1) as tx:
+            ask = Ask(self.run_id, 1, PAID, "d1", None, worker, tx.now)
+            return ask, reserve(tx, [ask])[0]
 
     def settle(self, asked: tuple[Ask, Grant]) -> None:
         found = Found((Answer("industry", "Steel", 0.9, "x"),))
@@ -70,6 +74,17 @@ def test_an_answer_after_another_has_asked_anew_is_no_second_answer(
     ]
     with asking.work.write(1, 1) as tx:
         runs.finish(tx, asking.run_id, "cancelled")
+    check_books(db)
+
+
+def test_two_who_are_at_the_same_lead_do_not_both_pay(db: Database, asking: Asking) -> None:
+    """As when a run is resumed while workers still have jobs of before it stopped."""
+    heartbeat.begin(db, "before")
+    first = asking.reserve("before")
+    assert isinstance(asking.want("now")[1], Later)
+    asking.settle(first)
+    assert isinstance(asking.want("now")[1], Kept)
+    assert [(row.status, row.cost_micro_usd) for row in ledger(db)] == [("found", CENT)]
     check_books(db)
 
 

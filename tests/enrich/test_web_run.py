@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from asking import LOCAL, Site, standing
+from asking import LOCAL, Site, answer, standing
 from books import ledger
 from name_server import NameServer, name_serving
-from test_website import PAGES
+from test_website import ABOUT, CONTACT, HOME, IMPRINT, PAGES
 
 from leadloom.connect import reach, web
 from leadloom.enrich import crew, registry
@@ -106,6 +106,39 @@ def test_what_a_website_says_belongs_to_the_company_and_is_read_once(
     ws.runs.undo(str(report.run.uuid))
     assert state(ws) == before
     assert ws.verify().differences == []
+
+
+def test_a_website_that_has_not_changed_is_not_sent_again(
+    lite: Database, site: Site, fill: Fill
+) -> None:
+    told: list[int] = []
+
+    def page(body: str, mark: str) -> Callable[[Any], None]:
+        def reply(writer: asyncio.StreamWriter) -> None:
+            is_known = f'If-None-Match: "{mark}"' in site.heads[-1]
+            told.append(304 if is_known else 200)
+            fresh = answer(body, f'ETag: "{mark}"')
+            writer.write(answer(status="304 Not Modified") if is_known else fresh)
+
+        return reply
+
+    bodies = {"/": HOME, "/ueber-uns/": ABOUT, "/impressum": IMPRINT, "/kontakt.html": CONTACT}
+    site.pages = {path: page(body, "v1") for path, body in bodies.items()}
+    ws = Workspace(session=Session(lite))
+    fill(ws, "ada@nordwerk.de", company="Nordwerk GmbH")
+    ws.enrich(providers=["website"])
+    assert told == [200] * 4
+    after = state(ws)
+    again = ws.enrich(providers=["website"], refresh=True)
+    assert (told[4:], state(ws)) == ([304] * 4, after)
+    assert (again.by_provider["website"]["found"], again.cost) == (1, 0)
+    site.pages["/impressum"] = page(IMPRINT.replace("Lange Straße 12a", "Neue Straße 1"), "v2")
+    ws.enrich(providers=["website"], refresh=True)
+    [firm] = ws.companies.find(limit=50).items
+    assert (firm.street, firm.city) == ("Neue Straße 1", "Hannover")
+    told.clear()
+    ws.enrich(providers=["website"], refresh=True)
+    assert told == [304] * 4
 
 
 def test_where_the_web_cannot_be_reached_it_says_so_and_does_the_rest(

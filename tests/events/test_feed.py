@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, UsageError
 from leadloom.events.event import change, record, record_many
+from leadloom.runs import run as runs
 from leadloom.storage.bell import CHANNEL
 from leadloom.storage.database import Database
 from leadloom.storage.tables import events
@@ -38,6 +39,28 @@ def test_pages_go_forward_from_any_event(ws: Workspace) -> None:
     assert [one.type[-1] for one in second.items] == ["3", "4", "5", "6"]
     assert second.next is None
     assert [one.type[-1] for one in ws.events.list(limit=2).items] == ["5", "6"]
+
+
+def test_what_one_run_did_is_a_line_for_each_kind(ws: Workspace) -> None:
+    write(ws, "lead.created", "lead.created")  # by hand: a line each
+    with ws._session.write() as tx:
+        run = runs.start(tx, "import", options={})
+        for _ in range(3):  # batch by batch
+            record_many(tx, [("lead.created", None, None)] * 40, run_id=run.id)
+            record_many(tx, [("company.created", None, None)] * 20, run_id=run.id)
+    whole, older = ws.events.digest()
+    of_run = [(one.type, count) for one, count in whole if count > 1]
+    assert of_run == [("company.created", 60), ("lead.created", 120)]
+    assert (len(whole), older) == (5, None)
+    told, before = 0, None
+    for _ in range(9):  # pages cut lines, and lose nothing
+        some, before = ws.events.digest(before=before, limit=1)
+        told += sum(count for _, count in some)
+        if before is None:
+            break
+    assert told == sum(count for _, count in whole)
+    narrow, _ = ws.events.digest(types=["company.*"])
+    assert [count for _, count in narrow] == [60]
 
 
 def test_types_and_things_are_chosen(ws: Workspace) -> None:

@@ -7,15 +7,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import sqlalchemy as sa
 from servers import fresh
 
 from leadloom.errors import NotFoundError, SchemaError, UsageError
+from leadloom.jobs import child
 from leadloom.jobs.job import Wish
 from leadloom.jobs.pg_boss import PgBoss
 from leadloom.jobs.pg_boss_work import BossWorker
@@ -36,6 +38,8 @@ if (what === 'queues') {
   await boss.createQueue('dead')
   await boss.createQueue('leadloom', { deadLetter: 'dead', retryLimit: 0 })
   await boss.createQueue('again', { retryLimit: 1, retryDelay: 0 })
+  await boss.createQueue('brief', { retryLimit: 0, expireInSeconds: 1 })
+  await boss.createQueue('beating', { retryLimit: 3, heartbeatSeconds: 10 })
   await boss.createQueue('node')
   await boss.createQueue('fifo', { policy: 'key_strict_fifo' })
 } else if (what === 'send') {
@@ -173,6 +177,56 @@ def test_priority_delay_and_retries_are_kept(node: Node, boss_db: Database) -> N
         {"by": "the second"},
         1,
     )
+
+
+def test_a_command_that_takes_too_long_is_stopped(node: Node, boss_db: Database) -> None:
+    sent = node.run("send", "brief", json.dumps({"command": ["resolve"]}))
+    # It waits for its turn to write, for longer than it may take.
+    with boss_db.write(), BossWorker(boss_db, "brief", {}) as worker:
+        _until(lambda: worker.done)
+        assert _commands() == []
+    told = node.run("get", "brief", sent)
+    assert (told["state"], told["output"]["outcome"]) == ("failed", "failed")
+    assert "longer than 1 seconds" in told["output"]["message"]
+
+
+def test_a_job_that_was_taken_away_is_not_done_any_further(node: Node, boss_db: Database) -> None:
+    """As when this machine slept: another has it by now, and what this one says does not count."""
+    sent = node.run("send", "beating", json.dumps({"command": ["resolve"]}))
+    change = "UPDATE pgboss.job SET {} WHERE name = 'beating' AND id = CAST(:id AS uuid)"
+    with boss_db.engine.begin() as conn:
+        conn.execute(sa.text(change.format("heartbeat_seconds = 1")), {"id": sent})
+    with boss_db.write(), BossWorker(boss_db, "beating", {}) as worker:
+        _until(_commands)
+        before = node.run("get", "beating", sent)["heartbeatOn"]
+        time.sleep(1)
+        assert node.run("get", "beating", sent)["heartbeatOn"] > before
+        assert _commands()
+        with boss_db.engine.begin() as conn:
+            conn.execute(sa.text(change.format("retry_count = 1")), {"id": sent})
+        _until(lambda: worker.done)
+        assert _commands() == []
+    assert node.run("get", "beating", sent)["state"] == "active"
+
+
+def _commands() -> list[psutil.Process]:
+    """Return the commands that this process has under way."""
+    mine = psutil.Process().children(recursive=True)
+    return [one for one in mine if child.__name__ in _words_of(one)]
+
+
+def _words_of(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []  # it has just ended
+
+
+def _until(holds: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
 
 
 def test_a_node_worker_does_what_is_sent_from_here(node: Node, boss_db: Database) -> None:

@@ -1,6 +1,8 @@
 """Schedules: done at their time, once, late when nobody was there, as whoever made them."""
 
 import datetime as dt
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psutil
 import pytest
 import sqlalchemy as sa
 
 from leadloom.accounts.acting import find_acting
 from leadloom.errors import AccessError, ConflictError, NotFoundError, UsageError
-from leadloom.jobs import retention, schedules
+from leadloom.jobs import child, retention, schedules
 from leadloom.jobs.cron import check_cron, next_after
 from leadloom.jobs.handlers import handles
 from leadloom.jobs.job import Wish
@@ -28,6 +31,7 @@ from leadloom.workspace.session import Session
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)  # a Monday
 PATIENCE_S = 30.0
+MANY = 2_500  # rows, so that importing them takes a while
 
 
 @handles("test.nothing")
@@ -197,6 +201,34 @@ def test_what_a_worker_that_ends_was_at_is_done_by_the_next(lite: Database, tmp_
         until(lambda: ws.schedules.list()[0].ended_at)
     assert ws.schedules.list()[0].outcome == "done"
     assert ws.leads.count() == 2_500
+
+
+def test_what_a_killed_worker_was_at_ends_with_it_and_is_done_by_the_next(
+    lite: Database, tmp_path: Path
+) -> None:
+    """The command of a worker that dies must not go on beside the one that is begun anew."""
+    rows_ = "".join(f"p{n}@c{n % 99}.example.com,Ann {n} Lee\n" for n in range(MANY))
+    (tmp_path / "many.csv").write_text(f"Email,Full Name\n{rows_}", "utf-8")
+    ws = opened(lite)
+    ws.schedules.add("drop", "@hourly", ["import", "many.csv"], folder=tmp_path)
+    with lite.write() as conn:
+        conn.execute(rows.update().values(after_at=NOON))
+    command = (sys.executable, "-m", "leadloom", "--db", str(lite.file), "worker")
+    worker = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: any(run.processed for run in ws.runs.list().items))
+        under_way = psutil.Process(worker.pid).children(recursive=True)
+    finally:
+        worker.kill()
+        worker.wait()
+    assert under_way
+    _, still = psutil.wait_procs(under_way, timeout=child.STOPS_IN_S + 1)
+    assert not still
+    assert ws.leads.count() < MANY
+    with Worker(lite):
+        until(lambda: ws.schedules.list()[0].ended_at)
+    assert ws.schedules.list()[0].outcome == "done"
+    assert ws.leads.count() == MANY
 
 
 def test_a_run_that_fails_says_why(lite: Database, tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """The writer: many are written together, and one that spoils it fails alone."""
 
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
 
 from leadloom.jobs.handlers import Work
-from leadloom.jobs.writer import Writer
+from leadloom.jobs.writer import Told, Writer
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import settings
 
@@ -44,3 +46,28 @@ def test_what_comes_together_is_committed_together_and_the_bad_fails_alone(lite:
         assert [mixed[n].result(10) >= 1 for n in (0, 1, 3)] == [True] * 3
     with lite.read() as conn:
         assert conn.scalar(sa.select(sa.func.count()).select_from(settings)) == 24
+
+
+def test_who_has_patience_goes_along_no_later_than_it_says(lite: Database) -> None:
+    """One that waits long must not keep back one behind it that waits less."""
+    told: dict[str, float] = {}
+
+    def note(results: Sequence[Told]) -> None:
+        told.update((waiter.name, time.monotonic() - began) for waiter, _, _ in results)
+
+    with Writer(lambda: Work(lite, "here").write(1, 1)) as writer:
+        began = time.monotonic()
+        for name, patience_s in (("long", 0.8), ("short", 0.05), ("none", 0.0)):
+            writer.put(write, name, _Waiter(name), note, patience_s)
+        while len(told) < 3:
+            assert time.monotonic() - began < 10
+            time.sleep(0.01)
+    assert told["none"] < told["short"] < 0.8 <= told["long"]
+
+
+@dataclass
+class _Waiter:
+    name: str
+
+    def cancelled(self) -> bool:
+        return False

@@ -16,6 +16,8 @@ from leadloom.workspace.session import Session
 
 HEADERS = ("First Name", "Last Name", "Email", "Phone", "Company", "Title", "LinkedIn URL", "Tags")
 
+_PLACES = (*HEADERS, "Company Domain", "Company LinkedIn", "Company City")
+
 rows = st.fixed_dictionaries(
     {
         "First Name": st.sampled_from(["Anna", "Bob", "Robert", ""]),
@@ -44,7 +46,7 @@ class World:
     def take_in(self, content: list[dict[str, str]], name: str, **options: Any) -> Any:
         """Import rows as a CSV called `name`."""
         text = io.StringIO()
-        writer = csv.DictWriter(text, HEADERS)
+        writer = csv.DictWriter(text, sorted(content[0], key=_PLACES.index))
         writer.writeheader()
         writer.writerows(content)
         self.made += 1

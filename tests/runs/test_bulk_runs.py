@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 import leadloom
-from leadloom.errors import UsageError
+from leadloom.errors import ConflictError, UsageError
+from leadloom.outreach import drafting
 from leadloom.runs import run as runs
 from leadloom.storage.database import Database
 from leadloom.workspace import Workspace, bulk_run
@@ -114,3 +115,30 @@ def test_a_plan_says_the_same_of_a_list_as_of_its_rows(
         ws.bulk.plan_tags(Chosen(ids=ids[1:]), add, remove).changing,
     )
     assert ws.bulk.plan_deletion(Chosen()).changing == PEOPLE
+
+
+def test_drafting_that_the_end_stopped_goes_on_with_whom_it_was_for(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "BATCH", 1)
+    for lead in ws.leads.find(limit=PEOPLE).items:
+        ws.leads.set(lead.id, {"email": f"{lead.id}@firm.example"})
+    keys = ws.bulk.people(Chosen())[:3]
+    stopped = ws.draft(lead_keys=keys, on_progress=lambda done, counts: ws.runs.halt() and None).run
+    assert stopped is not None
+    assert stopped.status == "cancelled"
+    assert stopped.processed < len(keys)
+    [run] = ws.bulk.stopped()
+    assert run.id == stopped.uuid
+    assert "keys" not in run.options
+    done = ws.runs.resume(str(run.id))
+    assert (done.status, done.processed, "asked" in done.options) == ("completed", 3, False)
+    assert ws.bulk.stopped() == []
+    again = ws.draft(lead_keys=keys, on_progress=lambda done, counts: _cancel(ws)).run
+    assert again is not None
+    assert (again.status, ws.bulk.stopped()) == ("cancelled", []), "a person stopped that one"
+
+
+def _cancel(ws: Workspace) -> None:
+    with contextlib.suppress(ConflictError):
+        ws.runs.cancel("last")

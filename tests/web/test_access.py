@@ -148,6 +148,30 @@ def test_cookies_are_kept_from_scripts_and_other_sites(gate: Site) -> None:
     assert "samesite=lax" in cookie
 
 
+def test_behind_a_proxy_with_tls_cookies_travel_encrypted_only(gate: Site) -> None:
+    with httpx2.Client(base_url=gate.url) as client:
+        client.headers |= {"x-forwarded-proto": "https", "host": "localhost"}
+        page = client.get("/login")
+        assert page.headers["set-cookie"].endswith("Secure")
+        assert "strict-transport-security" in page.headers
+        found = TOKEN.search(page.text)
+        assert found
+        told = {"_token": found[1], "email": PEOPLE["viewer"], "password": PASSWORD}
+        client.headers["cookie"] = page.headers["set-cookie"].partition(";")[0]
+        answer = client.post("/login", data=told, headers={"origin": "https://localhost"})
+        assert answer.status_code == 303
+        assert answer.headers["set-cookie"].endswith("Secure")
+        answer = client.post("/login", data=told, headers={"origin": "http://localhost"})
+        assert (answer.status_code, "another site" in answer.text) == (403, True)
+
+
+def test_a_site_without_a_login_is_for_this_computer_alone(site: Site) -> None:
+    answer = httpx2.get(f"{site.url}/leads", headers={"x-forwarded-for": "203.0.113.9"})
+    assert (answer.status_code, "demands a login" in answer.text) == (403, True)
+    answer = httpx2.get(f"{site.url}/leads", headers={"x-forwarded-for": "127.0.0.1"})
+    assert answer.status_code == 200
+
+
 def test_a_session_can_be_revoked_and_ends_with_the_password(gate: Site) -> None:
     browser = Browser(gate)
     gate.ws.users.add("zo@example.com")
@@ -192,6 +216,21 @@ def test_wrong_passwords_have_to_wait(gate: Site, monkeypatch: pytest.MonkeyPatc
     answer = browser.log_in("owner")
     assert answer.status_code == 401
     assert "wait" in answer.text
+
+
+def test_addresses_of_one_network_wait_together(
+    gate: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login, "_patience", login._Patience())
+    monkeypatch.setattr(type(gate.ws.logins), "begin", lambda *_: None)  # a second each otherwise
+    browser = Browser(gate)
+    browser.get("/login")
+    told = []
+    for n in range(7):
+        data = {"email": f"x{n}@example.com", "password": "wrong"}
+        answer = browser.post("/login", data, **{"x-forwarded-for": f"2001:db8:1:2::{n}"})
+        told.append("wait" in answer.text)
+    assert told == [False] * 5 + [True] * 2
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,10 @@ def test_a_pair_is_shown_side_by_side_with_what_differs_marked(doubted: Site, de
     titles = desk.locator("tr.differs", has_text="Title")
     expect(titles.locator("mark").first).to_be_visible()
     expect(desk.locator("tr.only", has_text="Email")).to_contain_text("rows.csv, row 2")
-    expect(desk.locator(".reasons .for", has_text="Surname")).to_contain_text("exact")
+    expect(desk.locator(".reasons .for", has_text="Surname")).to_contain_text("the same")
+    why = doubted.ws.resolution.explain(first.a, first.b)
+    story = why.story.partition(" against ")[0]
+    expect(desk.locator(".reasons .for").first).to_contain_text(f"for {story}")
     desk.keyboard.press("j")
     expect(desk.locator(".facing thead")).to_contain_text(second.b_name or "")
     assert desk.url.endswith("?at=1")
@@ -77,7 +80,7 @@ def test_verdicts_are_given_by_keyboard_and_taken_back(doubted: Site, desk: Page
     assert ws.leads.count() == 4
     desk.get_by_role("button", name="Same").click()
     expect(desk.locator(".toast", has_text="One person now")).to_be_visible()
-    desk.get_by_role("button", name="Undo").click()
+    desk.get_by_role("button", name="Undo", exact=True).click()
     expect(desk.locator(".queue li")).to_have_count(1)
     assert ws.leads.count() == 4
 
@@ -119,3 +122,35 @@ def test_the_pairs_of_one_lead(doubted: Site) -> None:
 
 def test_without_pairs_the_page_says_where_they_come_from(own_site: Site) -> None:
     assert "No duplicates yet" in httpx2.get(f"{own_site.url}/duplicates").text
+
+
+FIRMS = """\
+Name,Email,Company,Company Domain,Company Phone,Company City
+Ida Hahn,ida@gmail.com,Kessler Maschinenbau GmbH,kessler.example,+49 731 4412050,Ulm
+Jon Falk,jon@gmail.com,Kesler Maschinenbau,,+49 731 4412050,Ulm
+"""
+
+
+def test_companies_are_decided_by_the_same_keys(own_site: Site, desk: Page, tmp_path: Path) -> None:
+    ws = own_site.ws
+    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    ws.import_files([tmp_path / "firms.csv"])
+    assert "No company is in doubt" in httpx2.get(f"{own_site.url}/duplicates/companies").text
+    ws.resolution.run()
+    [pair] = ws.companies.duplicates()
+    desk.goto(f"{own_site.url}/duplicates")
+    desk.get_by_role("link", name="1 pair of companies").click()
+    expect(desk.locator(".reasons .for", has_text="Line")).to_contain_text("the same")
+    assert names(desk) == [pair.a_name, pair.b_name]
+    desk.keyboard.press("s")
+    expect(desk.locator(".toast", has_text="One company now")).to_be_visible()
+    assert ws.companies.count() == 1
+    desk.keyboard.press("z")
+    expect(desk.locator(".queue li")).to_have_count(1)
+    assert ws.companies.count() == 2
+    desk.keyboard.press("s")
+    expect(desk.locator(".toast", has_text="One company now")).to_be_visible()
+    desk.goto(f"{own_site.url}/companies/{pair.a}")
+    desk.get_by_role("button", name="Part").click()
+    expect(desk.locator(".toast")).to_contain_text("a company of its own again")
+    assert ws.companies.count() == 2

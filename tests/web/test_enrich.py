@@ -1,6 +1,5 @@
 """Enriching from the browser: whom, what, by whom, for how much; begun and followed."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,11 +13,10 @@ from playwright.sync_api import Page, expect
 from serving import Site, served
 
 import leadloom
-from leadloom.enrich.registry import registry
 from leadloom.web.enrich_money import read_usd, usd
 
 sys.path.append(str(Path(__file__).parents[1] / "enrich"))
-from fake import Server, install, serving
+from fake import Server, provided
 
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 
@@ -26,16 +24,8 @@ TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A provider's server on this machine, and a package with providers that ask it."""
-    folder = tmp_path / "packages"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(install(folder))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), *filter(None, sys.path)]))
-    registry.cache_clear()
-    with serving() as server:
-        monkeypatch.setenv("FAKE_PROVIDER_URL", server.url)
+    with provided(tmp_path / "packages", monkeypatch) as server:
         yield server
-    registry.cache_clear()
-    sys.modules.pop("leadloom_fake_provider", None)
 
 
 @pytest.fixture
@@ -72,6 +62,10 @@ def test_leads_and_fields_are_chosen_and_the_cost_is_said_before(
     desk.get_by_label("Field", exact=True).select_option("city")
     desk.get_by_label("Value", exact=True).fill("Bonn")
     desk.keyboard.press("Enter")
+    expect(desk.locator(".chip.on")).to_contain_text("Bonn")
+    desk.go_back()
+    expect(estimate).to_contain_text("for 6 leads")
+    desk.go_forward()
     expect(desk.locator(".chip.on")).to_contain_text("Bonn")
     ask_only(desk, "paid")
     expect(estimate).to_contain_text("for 3 leads")
@@ -131,17 +125,14 @@ def test_what_cannot_be_meant_is_said(people: Site) -> None:
         assert token
 
         def refused(**fields: str) -> str:
-            answer = client.post(
-                f"/enrich/run?{fields.pop('query', '')}",
-                data={"_token": token[1], **fields},
-                headers={"x-leadloom": "1"},
-            )
+            data = {"_token": token[1], **fields}
+            answer = client.post("/enrich/run", data=data, headers={"x-leadloom": "1"})
             assert answer.status_code == 400
             return str(answer.json()["error"])
 
         assert "number of US dollars" in refused(budget="much")
         assert "Choose at least one provider" in refused(providers_shown="1")
-        assert "Nobody answers" in refused(query="f=city%3DAtlantis")
+        assert "Nobody answers" in refused(f="city=Atlantis")
         assert "no field that a provider finds" in refused(find="nonsense")
 
 

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from test_access import PASSWORD, TOKEN
 
 import leadloom
-from leadloom.web import live, login, server
+from leadloom.web import bulk, live, login, server
 
 OWNER = "ow@example.com"
 FORMULA = '=HYPERLINK("http://evil.example")'
@@ -117,9 +117,22 @@ def test_copied_cells_run_no_formula_and_come_back_as_they_were(
     assert phone.startswith("+49")
     assert notes.startswith("\"'=HYPERLINK")
     lead = gate.ws.leads.window(limit=1)[0]
-    cells = json.dumps([[str(lead.id), "notes", f"'{FORMULA}"]])
-    assert post("/leads/cells", {"cells": cells}).status_code == 200
+    cells = {"row": str(lead.id), "column": "notes", "text": f"'{FORMULA}"}
+    assert post("/leads/cells", cells).status_code == 200
     assert gate.ws.leads.get(str(lead.id)).notes == FORMULA
+
+
+def test_drafts_to_many_are_tried_out_with_some(
+    inside: httpx2.Client, post: Post, gate: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trying out writes, and holds up everybody else who wants to."""
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    added = gate.ws.leads.add({"full_name": "Bo Berg", "email": "bo@berg.example"})
+    chosen = {"chosen": json.dumps({"list": ""}), "template": "intro"}
+    told = post("/leads/bulk/draft", chosen).json()["html"]
+    assert f"Of the first 1 of {gate.ws.leads.count()} leads" in told
+    assert gate.ws.messages().items == []
+    gate.ws.runs.undo(str(added.run))
 
 
 def test_what_no_database_can_look_for_is_left_out(postgres: str) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
+import pytest
 from playwright.sync_api import Browser, Page, expect
 from serving import Site
 
 STATIC = Path(__file__).parents[2] / "src" / "leadloom" / "web" / "static"
 FIRST_VISIT_BYTES = 100_000
-SCRIPT_BYTES = 30_000
+SCRIPT_BYTES, WRITTEN_BYTES = 20_000, 42_000
 
 
 def test_a_first_visit_and_all_scripts_are_small(chromium: Browser, site: Site) -> None:
@@ -29,8 +30,11 @@ def test_a_first_visit_and_all_scripts_are_small(chromium: Browser, site: Site) 
     page.close()
     assert any(url.endswith("manrope.ttf") for url in sent)
     assert sum(sent.values()) < FIRST_VISIT_BYTES, sent
-    scripts = sum(len(gzip.compress(path.read_bytes(), 9)) for path in STATIC.glob("*.js"))
-    assert scripts < SCRIPT_BYTES
+    scripts = [path.read_bytes() for path in STATIC.glob("*.js")]
+    assert sum(len(gzip.compress(one, 9)) for one in scripts) < SCRIPT_BYTES
+    assert sum(map(len, scripts)) < WRITTEN_BYTES, (
+        "it may shrink: say less here, more on the server"
+    )
 
 
 def _sent(request: object) -> int:
@@ -124,8 +128,11 @@ def test_it_starts_says_where_and_stops_at_once_with_listeners(tmp_path: Path) -
         assert running.stderr.read() == ""
 
 
-def test_nobody_can_come_from_elsewhere_before_there_is_a_password(tmp_path: Path) -> None:
-    refused = serve(tmp_path, "--host", "0.0.0.0", "--port", "0")
+@pytest.mark.parametrize("how", [("--host", "0.0.0.0"), ("--name", "leads.example.com")])
+def test_nobody_can_come_from_elsewhere_before_there_is_a_password(
+    tmp_path: Path, how: tuple[str, str]
+) -> None:
+    refused = serve(tmp_path, *how, "--port", "0")
     said = refused.communicate(timeout=30)[1]
     assert refused.returncode == 2
     assert "leadloom users password" in said

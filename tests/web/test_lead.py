@@ -63,6 +63,22 @@ def test_a_lead_is_deleted_and_brought_back(site: Site, visit: Visit) -> None:
     assert site.ws.leads.find("Brian Drummer").items[0].deleted_at is None
 
 
+def test_what_is_done_with_many_is_done_with_one(site: Site, visit: Visit) -> None:
+    page = visit(lead_url(site, "Brian Drummer"))
+    page.get_by_role("button", name="Draft").click()
+    page.get_by_role("button", name="Show the plan").click()
+    expect(page.locator(".plan")).to_contain_text("1 draft will be written")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Tag").click()  # the dialog before is over
+    page.get_by_label("Put on").fill("vip")
+    page.get_by_role("button", name="Show the plan").click()
+    page.locator("dialog").get_by_role("button", name="Tag", exact=True).click()
+    expect(page.locator("article")).to_contain_text("vip")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Taken back")
+    assert site.ws.leads.find("Brian Drummer").items[0].tags == []
+
+
 def test_a_company_is_changed_in_place(site: Site, visit: Visit) -> None:
     firm = site.ws.companies.find("Pinewhistle").items[0]
     page = visit(f"/companies/{firm.id}")

@@ -38,6 +38,7 @@ def test_a_template_is_previewed_with_a_real_lead_while_it_is_typed(
 ) -> None:
     lead = site.ws.leads.window(where=["email!=", "company!="], limit=1)[0]
     page = visit("/templates")
+    expect(page.locator(".row-cards")).not_to_contain_text("{%")  # it shows what they say
     page.get_by_role("link", name="New template").click()
     page.get_by_label("Name", exact=True).fill("short & sweet")
     page.get_by_role("button", name="Make template").click()

@@ -50,6 +50,7 @@ def test_common_things_are_done(site: Site, visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Do it").click()
     expect(page.locator(".toast")).to_contain_text("Taken back")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert site.ws.leads.get(lead.id).title == lead.title
     page.keyboard.press("Control+k")
     page.keyboard.type("new gro")

@@ -17,6 +17,9 @@ def test_a_show_is_made_filled_and_written_to(site: Site, visit: Visit) -> None:
     page.get_by_role("button", name="Make show").click()
     expect(page.locator("#show")).to_contain_text("Ulm · 12 May 2026")
     expect(page.locator(".empty")).to_contain_text("Nobody yet")
+    imported = page.locator("label[for=run-1]")
+    expect(imported).to_contain_text("hannover-fair-2026.xlsx, Connections.csv")
+    expect(imported).not_to_contain_text("/")  # names, not where they lie on the server
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Add", exact=True).click()
     there = site.ws.leads.count()

@@ -100,7 +100,9 @@ def fields(ids: dict[str, str]) -> dict[str, Any]:
     lead = ids["leads"]
     return {
         "chosen": json.dumps({"ids": [lead, ids["companies"]]}),
-        "cells": json.dumps([[lead, "title", "Thief"]]),
+        "row": lead,
+        "column": "title",
+        "text": "Thief",
         "a": lead,
         "b": lead,
         "verdict": "same",

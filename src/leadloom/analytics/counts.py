@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.duplicates import count_duplicates
+from leadloom.resolve.entity import COMPANY
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import companies, leads, messages, records, runs, sources
 
@@ -26,10 +27,22 @@ def count_all(tx: Tx) -> dict[str, Any]:
         "leads_with_phone": _count(tx, leads, live, leads.c.phone.is_not(None)),
         "leads_deleted": _count(tx, leads, mine, leads.c.deleted_at.is_not(None)),
         "leads_woven_in": _count(tx, leads, mine, leads.c.root_id.is_not(None)),
-        "companies": _count(tx, companies, companies.c.workspace_id == tx.workspace_id),
+        "companies": _count(
+            tx,
+            companies,
+            companies.c.workspace_id == tx.workspace_id,
+            companies.c.root_id.is_(None),
+        ),
+        "companies_woven_in": _count(
+            tx,
+            companies,
+            companies.c.workspace_id == tx.workspace_id,
+            companies.c.root_id.is_not(None),
+        ),
         "records": _count(tx, records, records.c.workspace_id == tx.workspace_id),
         "runs": _count(tx, runs, runs.c.workspace_id == tx.workspace_id, runs.c.kind != "edit"),
         "duplicates_waiting": count_duplicates(tx),
+        "company_duplicates_waiting": count_duplicates(tx, COMPANY),
         "leads_by_status": _by(tx, leads.c.status, live),
         "leads_by_lead_status": _by(tx, leads.c.lead_status, live),
         "leads_by_source": _largest(tx, by_source),

@@ -18,6 +18,7 @@ from leadloom.cli import (
     groups,
     home,
     imports,
+    jobs,
     leads,
     privacy,
     process,
@@ -77,6 +78,7 @@ app.add_typer(workspaces.commands, name="workspaces", rich_help_panel=_ITSELF)
 app.add_typer(users.commands, name="users", rich_help_panel=_ITSELF)
 app.add_typer(secrets.commands, name="secrets", rich_help_panel=_ITSELF)
 app.add_typer(schedule.commands, name="schedule", rich_help_panel=_ITSELF)
+app.add_typer(jobs.commands, name="jobs", rich_help_panel=_ITSELF)
 
 
 @app.callback()

@@ -1,10 +1,11 @@
-"""Duplicates: who may be the same person, and what you say about it."""
+"""Duplicates: who may be the same person, or company, and what you say about it."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leadloom.cli import options
+from leadloom.cli.either import Either, First, Second, name_of, verbs_of
 from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
 
@@ -14,19 +15,25 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 _PANEL = "Duplicates"
 
-First = Annotated[str, typer.Argument(metavar="A", help="A lead's id, or its e-mail address.")]
-Second = Annotated[str, typer.Argument(metavar="B", help="Another lead's.")]
+Companies = Annotated[bool, typer.Option("--companies", help="Pairs of companies.")]
 
 
 @verb(commands, "duplicates", panel=_PANEL)
-def duplicates(ws: "Workspace", limit: options.Limit = 100, as_json: options.Json = False) -> None:
-    """List pairs of leads that may be one person, best first, with the reasons."""
-    found = ws.leads.duplicates(limit=limit)
+def duplicates(
+    ws: "Workspace",
+    companies: Companies = False,
+    limit: options.Limit = 100,
+    as_json: options.Json = False,
+) -> None:
+    """List pairs that may be one person (or company), best first, with the reasons."""
+    found = (ws.companies if companies else ws.leads).duplicates(limit=limit)
     if as_json:
         show_json({"items": found, "next": None})
         return
     if not found:
         say("No duplicates are waiting for you.")
+        if companies:
+            say("Pairs of companies are looked for by `leadloom resolve`.", style="dim")
         return
     rows = [
         [f"{one.score:.0%}" if one.score is not None else "", one.a_name, one.b_name, one.a, one.b]
@@ -51,8 +58,8 @@ def judge(
     ],
     as_json: options.Json = False,
 ) -> None:
-    """Say whether two leads are one person; your word outranks the machine's for ever."""
-    ws.leads.judge(a, b, verdict)
+    """Say whether two leads, or companies, are one; your word outranks the machine's for ever."""
+    verbs_of(ws, a, b).judge(a, b, verdict)
     if as_json:
         show_json({"a": a, "b": b, "verdict": verdict})
     else:
@@ -61,21 +68,24 @@ def judge(
 
 @verb(commands, "merge", panel=_PANEL)
 def merge(ws: "Workspace", a: First, b: Second, as_json: options.Json = False) -> None:
-    """Make two leads one: A goes on, B is woven into it."""
-    lead = ws.leads.merge(a, b)
+    """Make two leads, or two companies, one: A goes on, B is woven into it."""
+    verbs = verbs_of(ws, a, b)
+    one = verbs.merge(a, b)
     if as_json:
-        show_json(lead)
+        show_json(one)
     else:
-        say(f"Merged into {lead.full_name or lead.email or lead.id}.")
-        say(f"Lead {lead.id}; `leadloom unmerge {b}` takes it back.", style="dim")
+        noun = verbs.entity.noun.capitalize()
+        say(f"Merged into {name_of(one)}.")
+        say(f"{noun} {one.id}; `leadloom unmerge {b}` takes it back.", style="dim")
 
 
 @verb(commands, "unmerge", panel=_PANEL)
-def unmerge(ws: "Workspace", ref: options.LeadRef, as_json: options.Json = False) -> None:
-    """Give back a lead that was merged into another."""
-    lead = ws.leads.unmerge(ref)
+def unmerge(ws: "Workspace", ref: Either, as_json: options.Json = False) -> None:
+    """Give back a lead, or a company, that was merged into another."""
+    verbs = verbs_of(ws, ref)
+    one, noun = verbs.unmerge(ref), verbs.entity.noun
     if as_json:
-        show_json(lead)
+        show_json(one)
     else:
-        say(f"{lead.full_name or lead.email or lead.id} is a lead of its own again.")
-        say(f"Lead {lead.id}", style="dim")
+        say(f"{name_of(one)} is a {noun} of its own again.")
+        say(f"{noun.capitalize()} {one.id}", style="dim")

@@ -29,10 +29,7 @@ def show_lead(view: "LeadView") -> None:
     say()
     _show_fields(view)
     _show_score(view)
-    if view.absorbed:
-        _heading(f"Woven in: {counted(len(view.absorbed), 'duplicate')}")
-        rows = [[one.full_name, one.company, one.email, one.id] for one in view.absorbed]
-        show_table(["full_name", "company", "email", "id"], rows)
+    _show_absorbed(view, ("full_name", "company", "email", "id"))
     _show_latest(view.history, f"leadloom history {lead.id}")
 
 
@@ -49,7 +46,8 @@ def show_company(view: "CompanyView") -> None:
         rows = [[one.full_name, one.title, one.email, one.id] for one in people]
         show_table(["full_name", "title", "email", "id"], rows)
     if len(view.leads) > len(people):
-        say(f'The first {len(people)}; all: `leadloom leads -w "domain={firm.domain}"`.')
+        say(f'The first {len(people)}; all: `leadloom leads -w "company_id={firm.id}"`.')
+    _show_absorbed(view, ("name", "domain", "city", "id"))
     _show_latest(view.history, f"leadloom companies history {firm.id}")
 
 
@@ -76,6 +74,13 @@ def _show_fields(view: "LeadView | CompanyView") -> None:
             dimmed.add(len(rows))
             rows.append(["  also", other.value, _place(other), other.observed_at])
     show_table(["field", "value", "source", "when"], rows, dimmed=dimmed, wraps=True)
+
+
+def _show_absorbed(view: "LeadView | CompanyView", columns: Sequence[str]) -> None:
+    if view.absorbed:
+        _heading(f"Woven in: {counted(len(view.absorbed), 'duplicate')}")
+        rows = [[getattr(one, name) for name in columns] for one in view.absorbed]
+        show_table(list(columns), rows)
 
 
 def _show_score(view: "LeadView") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadloom.cli import options
-from leadloom.cli.duplicates import First, Second
+from leadloom.cli.either import First, Second
 from leadloom.cli.progress import metered
 from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
@@ -166,6 +166,9 @@ def tell_resolved(report: "ResolveReport", *, as_json: bool) -> None:
         f"{counted(report.merged, 'lead')} {would}woven into others, {report.parted:,} parted, "
         f"{counted(report.doubtful, 'pair')} for you to judge."
     )
+    if report.doubtful_companies:
+        pairs = counted(report.doubtful_companies, "pair")
+        say(f"{pairs} of companies may be one: see `leadloom duplicates --companies`.")
     if report.crowded:
         say(f"{counted(report.crowded, 'key')} shared by too many were set aside.", style="dim")
     for one in report.examples:

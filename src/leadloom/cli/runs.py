@@ -154,7 +154,7 @@ def resume(
     from leadloom.workspace.reports import EnrichReport, ImportReport
     from leadloom.workspace.resolution import ResolveReport
 
-    steps = {"import": "Importing", "resolve": "Resolving"}
+    steps = {"import": "Importing", "resolve": "Resolving", "draft": "Drafting"}
     step = steps.get(ws.runs.get(run).kind, "Enriching")
     with metered(go_on=GO_ON) as meter:
         report = ws.runs.resume(
@@ -205,7 +205,8 @@ def _told(report: "UndoReport", as_json: bool, verb_phrase: str) -> None:
         f"{verb_phrase} {counted(report.records, 'record')}: "
         f"{counted(report.leads_removed, 'lead')} removed, "
         f"{report.leads_changed:,} changed back, "
-        f"{counted(report.companies_removed, 'company', 'companies')} and "
+        f"{counted(report.companies_removed, 'company', 'companies')} removed, "
+        f"{report.companies_changed:,} changed back, "
         f"{counted(report.drafts_removed, 'draft')} removed."
     )
 

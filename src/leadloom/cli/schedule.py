@@ -53,7 +53,7 @@ def add(
     as_json: options.Json = False,
 ) -> None:
     """Have workers do a command at its times, in this workspace and as you."""
-    _check(ws, command)
+    check(ws, command)
     made = ws.schedules.add(name, cron, command)
     if as_json:
         show_json(made)
@@ -112,7 +112,7 @@ def run(ws: "Workspace", name: Name, as_json: options.Json = False) -> None:
         raise typer.Exit(FINDINGS if done.outcome == "with failures" else FAILED)
 
 
-def _check(ws: "Workspace", command: Sequence[str]) -> None:
+def check(ws: "Workspace", command: Sequence[str]) -> None:
     """Raise when the command could not be typed like that; nothing of it is done."""
     from leadloom.jobs.schedules import check_command, verb_of
 
@@ -129,7 +129,7 @@ def _check(ws: "Workspace", command: Sequence[str]) -> None:
     if path == ("import",):
         options.read_mapping(given["mapping"])
     if given.get("dry_run"):
-        raise UsageError("A schedule that only rehearses does nothing: leave --dry-run out.")
+        raise UsageError("What only rehearses does nothing: leave --dry-run out.")
 
 
 def _parsed(path: Sequence[str], words: Sequence[str]) -> dict[str, Any]:

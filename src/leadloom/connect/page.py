@@ -13,6 +13,10 @@ MOST_BYTES: Final = 2_000_000
 _TYPES: Final = ("text/html", "application/xhtml+xml", "text/plain")
 
 
+Mark = tuple[str | None, str | None]
+"""What a server marked a page by: its ETag and when it was last modified, as it wrote them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What was found at an address, after redirects; `etag` and `modified` ask for news of it."""
@@ -22,6 +26,11 @@ class Page:
     fetched_at: float
     etag: str | None = None
     modified: str | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """What it can be told by from what it may become."""
+        return self.etag, self.modified
 
 
 class Unpacking:

@@ -20,7 +20,7 @@ import httpx2
 from leadloom.connect.address import is_public
 from leadloom.connect.failure import TargetError
 from leadloom.connect.http import context, retry_after_s
-from leadloom.connect.page import Page, Unpacking, decoded
+from leadloom.connect.page import Mark, Page, Unpacking, decoded
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -89,11 +89,25 @@ class Web:
             await self._client.aclose()
             self._client = None
 
-    async def get(self, url: str) -> Page:
-        """Return a page. Raises TargetError when it cannot be read, or should not be."""
+    async def is_as_it_was(self, url: str, mark: Mark) -> bool:
+        """Whether a page that bore this mark is unchanged, as far as can be seen.
+
+        Its server is asked for it only if it is not. One that cannot be read is not as it was.
+        """
+        try:
+            page = await self.get(url, mark)
+        except TargetError:
+            return False
+        return any(mark) and (page.url, page.mark) == (url, mark)
+
+    async def get(self, url: str, mark: Mark | None = None) -> Page:
+        """Return a page. Raises TargetError when it cannot be read, or should not be.
+
+        With a `mark`, one that still bears it may come without its text.
+        """
         try:
             async with asyncio.timeout(self.deadline_s):
-                page = await self._get(url)
+                page = await self._get(url, mark)
         except TimeoutError:
             self.counts["retry"] += 1
             raise TargetError(
@@ -106,7 +120,7 @@ class Web:
         self.counts["read"] += 1
         return page
 
-    async def _get(self, url: str) -> Page:
+    async def _get(self, url: str, mark: Mark | None) -> Page:
         seen: set[str] = set()
         while True:
             target = _target(url)
@@ -120,10 +134,10 @@ class Web:
                 if (page := self._kept(str(target))) is not None:
                     return page
                 await self._ask_robots(host, target)
-                found = await self._read(host, target)
+                found = await self._read(host, target, mark=mark)
             if isinstance(found, Page):
                 return found
-            url = found
+            url, mark = found, None
 
     async def _ask_robots(self, host: _Host, target: httpx2.URL) -> None:
         if not host.is_known:
@@ -152,11 +166,18 @@ class Web:
         return None
 
     async def _read(
-        self, host: _Host, target: httpx2.URL, *, is_robots: bool = False
+        self,
+        host: _Host,
+        target: httpx2.URL,
+        *,
+        is_robots: bool = False,
+        mark: Mark | None = None,
     ) -> Page | str:
         """Return a page, or the address it redirects to."""
         await self._wait_for(host)
-        before = None if is_robots else self._pages.get(str(target))
+        kept = before = None if is_robots else self._pages.get(str(target))
+        if kept is None and mark is not None:
+            before = Page(str(target), "", 0.0, *mark)
         try:
             async with self._sent(target, before) as response:
                 unpacking = Unpacking(response.headers.get("content-encoding", ""))
@@ -171,6 +192,8 @@ class Web:
         if response.status_code == 304 and before is not None:
             self.counts["unchanged"] += 1
             page = replace(before, fetched_at=time.monotonic())
+            if kept is None:
+                return page  # its text is not here
         else:
             page = self._page(target, response, unpacking.body(), is_robots=is_robots)
         if not is_robots:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import insert_rows, update_rows
+from leadloom.storage.dialect import among, insert_rows, update_rows
 from leadloom.storage.tables import run_batches
 
 SIZE = 50
@@ -77,7 +77,7 @@ def undone(tx: Tx, run_id: int) -> list[Batch]:
 
 def load(tx: Tx, ids: Sequence[int]) -> dict[int, Batch]:
     """Return batches by key; those of a run that is over are gone."""
-    query = sa.select(*_COLUMNS).where(run_batches.c.id.in_(ids))
+    query = sa.select(*_COLUMNS).where(among(tx.conn, run_batches.c.id, ids))
     return {row.id: Batch(*row) for row in tx.conn.execute(query)}
 
 

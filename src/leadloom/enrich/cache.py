@@ -3,27 +3,35 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from leadloom.connect.reading import Marks
 from leadloom.enrich.provider import Answer, OutsideProvider, Question
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks, insert_new, update_rows
+from leadloom.storage.dialect import among, among_words, chunks, insert_new, update_rows
 from leadloom.storage.tables import lookups
 from leadloom.storage.types import dump_json
 from leadloom.values.text import fold, tidy
 
+# Kept beside the answers, as the last of them.
+_MARKS: Final = "marks"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that was kept; no `answers`: there is nothing to be found."""
+    """An answer that was kept; no `answers`: there is nothing to be found.
+
+    `marks` are those of the pages it was read from, where each page bore one.
+    """
 
     id: int
     answers: tuple[Answer, ...]
     fetched_at: dt.datetime
     expires_at: dt.datetime
+    marks: Marks = field(default_factory=dict)
 
     def is_good(self, now: dt.datetime, since: dt.datetime | None) -> bool:
         """Whether it may be used now, if it must have been fetched `since` then."""
@@ -65,10 +73,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def find(tx: Tx, digests: Collection[str]) -> dict[tuple[str, str], Kept]:
-    """Return what is kept, expired or not, by provider and digest."""
+def find(tx: Tx, questions: Collection[tuple[str, str]]) -> dict[tuple[str, str], Kept]:
+    """Return what is kept of questions (provider, digest), expired or not."""
     found: dict[tuple[str, str], Kept] = {}
-    for some in chunks(sorted(set(digests)), 500):
+    providers = {provider for provider, _ in questions}  # without, all of the workspace are read
+    for some in chunks(sorted({digest for _, digest in questions}), 500):
         query = sa.select(
             lookups.c.provider,
             lookups.c.digest,
@@ -76,16 +85,26 @@ def find(tx: Tx, digests: Collection[str]) -> dict[tuple[str, str], Kept]:
             lookups.c.answers,
             lookups.c.fetched_at,
             lookups.c.expires_at,
-        ).where(lookups.c.workspace_id == tx.workspace_id, lookups.c.digest.in_(some))
+        ).where(
+            lookups.c.workspace_id == tx.workspace_id,
+            lookups.c.provider.in_(providers),
+            among_words(tx.conn, lookups.c.digest, some),
+        )
         for provider, digest, key, answers, fetched_at, expires_at in tx.conn.execute(query):
-            told = tuple(Answer(**one) for one in answers)
-            found[provider, digest] = Kept(key, told, fetched_at, expires_at)
+            told = tuple(Answer(**one) for one in answers if _MARKS not in one)
+            marks = _marks_in(answers)
+            found[provider, digest] = Kept(key, told, fetched_at, expires_at, marks)
     return found
+
+
+def _marks_in(answers: Sequence[Mapping[str, Any]]) -> Marks:
+    told = answers[-1].get(_MARKS, {}) if answers else {}
+    return {url: (etag, modified) for url, (etag, modified) in told.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """An answer that has just come in."""
+    """An answer that has just come in; `before` is the key of the one it takes the place of."""
 
     provider: str
     digest: str
@@ -93,15 +112,17 @@ class Fresh:
     answers: Sequence[Answer]
     cost_micro_usd: int
     expires_at: dt.datetime
+    before: int | None = None
+    marks: Marks = field(default_factory=dict)
 
 
 def keep(tx: Tx, fresh: Sequence[Fresh]) -> None:
     """Keep answers, each in place of the one before to the same question."""
-    newest = {(one.provider, one.digest): one for one in fresh}
-    there = find(tx, {digest for _, digest in newest})
-    rows = [(there.get(at), _row(tx, one)) for at, one in newest.items()]
-    insert_new(tx.conn, lookups, [_new(tx, row) for kept, row in rows if kept is None])
-    update_rows(tx.conn, lookups, [{"key": kept.id, **row} for kept, row in rows if kept])
+    newest = {(one.provider, one.digest): one for one in fresh}.values()
+    new = [_new(tx, _row(tx, one)) for one in newest if one.before is None]
+    insert_new(tx.conn, lookups, new)
+    old = [{"key": one.before, **_row(tx, one)} for one in newest if one.before is not None]
+    update_rows(tx.conn, lookups, old)
 
 
 def _row(tx: Tx, one: Fresh) -> dict[str, Any]:
@@ -110,13 +131,18 @@ def _row(tx: Tx, one: Fresh) -> dict[str, Any]:
         "provider": one.provider,
         "digest": one.digest,
         "lead_id": one.lead_id,
-        "answers": [asdict(answer) for answer in one.answers],
+        "answers": [_plain_of(answer) for answer in one.answers]
+        + ([{_MARKS: one.marks}] if one.marks else []),
         "confidence": max(sure, default=None),
         "cost_micro_usd": one.cost_micro_usd,
         "fetched_at": tx.now,
         "expires_at": one.expires_at,
         **tx.touch(),
     }
+
+
+def _plain_of(answer: Answer) -> dict[str, Any]:
+    return {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
 
 
 def _new(tx: Tx, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +156,7 @@ def count_hits(tx: Tx, hits: Mapping[int, int]) -> None:
         for some in chunks(ids, 500):
             tx.conn.execute(
                 lookups.update()
-                .where(lookups.c.id.in_(some))
+                .where(among(tx.conn, lookups.c.id, some))
                 .values(hits=lookups.c.hits + times, last_hit_at=tx.now)
             )
 

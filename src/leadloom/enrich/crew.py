@@ -50,7 +50,7 @@ _MANY = 16  # calls at once
 # A run of so many leads has a process that writes for it.
 FAR_FROM = 1_000
 _LINGER_S = 0.2  # the next job comes at once, and a process takes a second to start
-_SPARE = 4  # batches beyond those that are asked about
+_SPARE = 8  # batches beyond those that are asked about
 _NOBODY = "nobody answered"
 
 
@@ -220,7 +220,7 @@ class _Hand:
             _count(toll, done)
             if done.found is not None:
                 answers = tuple(done.found.answers)
-                return Kept(0, answers, grant.reserved_at, done.expires_at)
+                return Kept(0, answers, grant.reserved_at, done.expires_at, done.marks)
             if not isinstance(error, RetryError) or attempt == ask.provider.attempts:
                 toll.troubles.append(f"{name}: {done.error}")
                 return None
@@ -255,7 +255,7 @@ class _Hand:
         secret = outset.secrets.get(provider.name)
         line = Line(self.crew.line_of(provider), secret, key, self.crew.web)
         async with self.crew.calls:
-            called = await call(provider, told, line)
+            called = await call(provider, told, line, grant.before)
         days = outset.cache_days if provider.cache_days is None else provider.cache_days
         expires_at = self.crew.work.db.now() + dt.timedelta(days=days)
         return called.settlement(ask, grant, expires_at), called.error

@@ -107,7 +107,7 @@ def _walk(
 
 
 def _kept(tx: Tx, at: tuple[str, str]) -> Kept | None:
-    kept = cache.find(tx, [at[1]]).get(at)
+    kept = cache.find(tx, [at]).get(at)
     return kept if kept and kept.is_good(tx.now, None) else None
 
 

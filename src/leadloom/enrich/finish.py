@@ -28,7 +28,8 @@ from leadloom.resolve.arrive import arrive
 from leadloom.runs import run as runs
 from leadloom.runs.source import ENRICHMENT, Source, find_or_add_source
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import companies, records
+from leadloom.storage.dialect import among
+from leadloom.storage.tables import companies
 from leadloom.storage.tables import runs as run_rows
 
 # What became of a lead is the best of what became of what was found for it.
@@ -89,8 +90,10 @@ def finish(tx: Tx, done: Sequence[Finished]) -> list[None]:
                 batch.done |= 1 << one.place
                 fresh.append(one)
         _finish_run(tx, run_id, fresh)
-        batches.save(tx, [there[key] for key in {one.batch_id for one in fresh}])
-        _complete(tx, run_id)
+        changed = [there[key] for key in {one.batch_id for one in fresh}]
+        batches.save(tx, changed)
+        if any(batch.is_done for batch in changed):
+            _complete(tx, run_id)
     return [None] * len(done)
 
 
@@ -102,6 +105,7 @@ def _finish_run(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
     owners: list[tuple[Finished, dict[str, Any]]] = []
     firms = _firms_left(tx, done)
     for one in done:
+        toll = _toll_of(one)
         for name, position, facts, firm in _parts(one, firms):
             if name not in sources:
                 sources[name] = find_or_add_source(tx, name, ENRICHMENT)
@@ -110,12 +114,16 @@ def _finish_run(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
                 arrivals.append(firm_arrival_of(source_id, firm, facts, position))
             else:
                 nothing = "; ".join([NOTHING, *one.toll.troubles])
-                arrivals.append(arrival_of(source_id, one.lead_id, facts, position, nothing))
+                arrived = arrival_of(source_id, one.lead_id, facts, position, nothing)
+                arrivals.append(arrived._replace(toll=toll) if toll else arrived)
+                toll = None  # told once, with the first record
             owners.append((one, facts))
     by_id = {source.id: source for source in sources.values()}
     outcomes = arrive(tx, run_id, by_id, arrivals, updated="enriched")
-    _write_tolls(tx, run_id, done)
-    cache.count_hits(tx, sum((one.toll.hits for one in done), Counter()))
+    hits: Counter[int] = Counter()
+    for one in done:
+        hits.update(one.toll.hits)
+    cache.count_hits(tx, hits)
     _advance(tx, run_id, done, list(zip(owners, outcomes, strict=True)))
 
 
@@ -145,31 +153,25 @@ def _parts(one: Finished, firms: Collection[int]) -> list[_Part]:
 
 def _firms_left(tx: Tx, done: Sequence[Finished]) -> set[int]:
     """Return the companies of these leads that are still there."""
-    ids = {one.firm_id for one in done} - {None}
-    query = sa.select(companies.c.id).where(companies.c.id.in_(ids), companies.c.root_id.is_(None))
+    ids = {one.firm_id for one in done if one.firm_id is not None}
+    query = sa.select(companies.c.id).where(
+        among(tx.conn, companies.c.id, ids), companies.c.root_id.is_(None)
+    )
     return set(tx.conn.scalars(query)) if ids else set()
 
 
-def _write_tolls(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:
-    """Write what asking took beside the first record of each lead."""
-    rows = [
-        {
-            "at": one.position,
-            "attempts": max(one.toll.attempts, 1),
-            "duration_ms": one.toll.duration_ms,
-            "tokens": one.toll.tokens,
-            "cost_usd": usd(one.toll.cost),
-            "expires_at": one.toll.expires_at,
-        }
-        for one in done
-        if one.toll.by_provider
-    ]
-    if rows:
-        change = records.update().where(
-            records.c.run_id == run_id, records.c.position == sa.bindparam("at")
-        )
-        names = ("attempts", "duration_ms", "tokens", "cost_usd", "expires_at")
-        tx.conn.execute(change.values(**{name: sa.bindparam(name) for name in names}), rows)
+def _toll_of(one: Finished) -> dict[str, Any] | None:
+    """Return what asking for a lead took, as columns of its first record; None: nothing."""
+    toll = one.toll
+    if not toll.by_provider:
+        return None
+    return {
+        "attempts": max(toll.attempts, 1),
+        "duration_ms": toll.duration_ms,
+        "tokens": toll.tokens,
+        "cost_usd": usd(toll.cost),
+        "expires_at": toll.expires_at,
+    }
 
 
 def _advance(
@@ -196,7 +198,8 @@ def _advance(
     providers = {name: Counter(told) for name, told in tallies["providers"].items()}
     for one in done:
         for name, counted in one.toll.by_provider.items():
-            providers[name] = providers.get(name, Counter()) + counted
+            providers.setdefault(name, Counter()).update(counted)
+    providers = {name: +counted for name, counted in providers.items()}
     tallies = {"fields": Counter(tallies["fields"]) + fields, "providers": providers}
     runs.advance(tx, run_id, dict(counts), row.processed + len(done), tallies=tallies)
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -19,7 +19,7 @@ from leadloom.enrich.cache import Kept
 from leadloom.enrich.provider import OutsideProvider
 from leadloom.enrich.purse import Purse, of_day, of_run
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import insert_rows, reserve_ids, update_rows
+from leadloom.storage.dialect import among, among_words, insert_rows, reserve_ids, update_rows
 from leadloom.storage.tables import api_usage, runs, workers
 
 BUDGET_REACHED = "budget reached"
@@ -59,12 +59,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """It may be asked, not before `at`; a paid question has its row in the ledger already."""
+    """It may be asked, not before `at`; a paid question has its row in the ledger already.
+
+    `before` is the answer that is kept and no good any more.
+    """
 
     at: dt.datetime
     reserved_at: dt.datetime
     usage_id: int | None
     reserved: int
+    before: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,9 @@ class _Open:
 
 def reserve(tx: Tx, asks: Sequence[Ask]) -> list[Verdict]:
     """Say of each question whether it may be asked, and put its price aside."""
-    kept = cache.find(tx, {ask.digest for ask in asks})
+    kept = cache.find(tx, {(ask.provider.name, ask.digest) for ask in asks})
     paces = pace.load(tx, {ask.provider.name for ask in asks})
-    desk = _Desk(tx, asks)
+    desk = _Desk(tx, asks, kept)
     verdicts = [
         known
         if (known := kept.get((ask.provider.name, ask.digest))) and known.is_good(tx.now, ask.since)
@@ -123,11 +127,14 @@ def reserve(tx: Tx, asks: Sequence[Ask]) -> list[Verdict]:
 class _Desk:
     """Deals with the questions of one transaction, one after the other."""
 
-    def __init__(self, tx: Tx, asks: Sequence[Ask]) -> None:
+    def __init__(self, tx: Tx, asks: Sequence[Ask], kept: Mapping[tuple[str, str], Kept]) -> None:
         self._tx = tx
-        self._purse = Purse(tx)
+        self._kept = kept
         self._runs = _runs(tx, {ask.run_id for ask in asks})
         paid = [ask for ask in asks if ask.price]
+        self._purse = Purse(
+            tx, {of_day(tx.now), *(of_run(ask.run_id) for ask in paid)} if paid else ()
+        )
         self._daily = _daily_limit(tx) if paid else None
         self._tries = tries_of(tx, paid)
         self._open = _open_rows(tx, paid)
@@ -147,12 +154,16 @@ class _Desk:
         if ask.price and (refusal := self._hold_back(ask, budget)):
             return refusal
         at = state.take(ask.provider, self._tx.now)
-        return Grant(at, self._tx.now, self._write(ask) if ask.price else None, ask.price)
+        usage_id = self._write(ask) if ask.price else None
+        before = self._kept.get((ask.provider.name, ask.digest))
+        return Grant(at, self._tx.now, usage_id, ask.price, before)
 
     def _hold_back(self, ask: Ask, budget: int | None) -> Verdict | None:
         """Return what speaks against paying: somebody asks already, or the money is gone."""
         for row in self._open.get((ask.provider.name, ask.digest), []):
-            if row.place != ask.at and not self._is_lost(row, ask.provider):
+            # For the same place, too: a run that is resumed may be worked on by those before.
+            is_mine = (row.place, row.worker) == (ask.at, ask.worker)
+            if not is_mine and not self._is_lost(row, ask.provider):
                 return Later(self._tx.now + _LOOK_AGAIN)
             self._lose(row)
         self._open[ask.provider.name, ask.digest] = []
@@ -261,7 +272,7 @@ def usage_row(tx: Tx, ask: Ask, attempt: int, status: Status) -> dict[str, Any]:
 def _runs(tx: Tx, ids: set[int]) -> dict[int, tuple[str, int | None]]:
     """Return each run's status and budget; one that is to be cancelled is so already."""
     query = sa.select(runs.c.id, runs.c.status, runs.c.options, runs.c.cancel_requested_at).where(
-        runs.c.id.in_(ids)
+        among(tx.conn, runs.c.id, ids)
     )
     found = {}
     for row in tx.conn.execute(query):
@@ -282,7 +293,7 @@ def tries_of(tx: Tx, asks: Sequence[Ask]) -> dict[tuple[int, int, str], int]:
         places = {ask.position for ask in asks if ask.run_id == run_id}
         query = (
             sa.select(api_usage.c.position, api_usage.c.provider, sa.func.max(api_usage.c.attempt))
-            .where(api_usage.c.run_id == run_id, api_usage.c.position.in_(places))
+            .where(api_usage.c.run_id == run_id, among(tx.conn, api_usage.c.position, places))
             .group_by(api_usage.c.position, api_usage.c.provider)
         )
         for position, provider, last in tx.conn.execute(query):
@@ -295,15 +306,31 @@ def _open_rows(tx: Tx, asks: Sequence[Ask]) -> dict[tuple[str, str], list[_Open]
     found: dict[tuple[str, str], list[_Open]] = {}
     if not asks:
         return found
-    query = sa.select(api_usage).where(
-        api_usage.c.workspace_id == tx.workspace_id,
-        api_usage.c.digest.in_({ask.digest for ask in asks}),
+    # Asked by digest alone: with the workspace beside it, SQLite reads the whole of its ledger.
+    query = sa.select(*_OF_OPEN, api_usage.c.digest, api_usage.c.workspace_id).where(
+        among_words(tx.conn, api_usage.c.digest, {ask.digest for ask in asks}),
         api_usage.c.status == "asked",
     )
     for row in tx.conn.execute(query):
+        if row.workspace_id != tx.workspace_id:
+            continue
         one = _open_of(row)
         found.setdefault((row.provider, row.digest), []).append(one)
     return found
+
+
+_OF_OPEN: Final = [
+    api_usage.c[name]
+    for name in (
+        "id",
+        "reserved_micro_usd",
+        "asked_at",
+        "worker",
+        "run_id",
+        "position",
+        "provider",
+    )
+]
 
 
 def _open_of(row: Any) -> _Open:

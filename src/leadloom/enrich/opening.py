@@ -88,10 +88,10 @@ def _walk(tx: Tx, outset: Outset, passages: Sequence[Passage]) -> None:
     for one in going:
         one.go_on(good.get)
     while going:
-        waiting = [(one, one.at(one.waiting)) for one in going if one.waiting]
+        waiting = [(one, one.asks) for one in going if one.asks]
         new = {at for _, at in waiting} - looked
         looked |= new
-        kept = cache.find(tx, {digest for _, digest in new})
+        kept = cache.find(tx, new)
         good |= {at: one for at, one in kept.items() if one.is_good(tx.now, outset.since)}
         going = [one for one, at in waiting if at in good]
         for one in going:

@@ -80,8 +80,11 @@ def begin(tx: Tx, wanted: Wanted, pages: Pages) -> runs.Run:
 
 
 def take_over(tx: Tx, run: runs.Run, budget_usd: Decimal | None) -> runs.Run:
-    """Let a run that stopped go on, with another budget if one is given."""
-    taken = runs.take_over(tx, run)
+    """Let a run that stopped go on, with another budget if one is given.
+
+    Who had leads under way when it stopped still writes them: so it is looked at anew.
+    """
+    taken = runs.take_over(tx, runs.get_by_key(tx, run.id))
     if budget_usd is not None:
         options = {**taken.options, "budget_usd": str(budget_usd)}
         tx.conn.execute(

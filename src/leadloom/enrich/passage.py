@@ -20,34 +20,37 @@ Look = Callable[[At], Kept | None]
 
 @dataclass(slots=True)
 class Passage:
-    """A lead of a batch, by its place there; `waiting` is whom it has to ask next, if anybody."""
+    """A lead of a batch, by its place there; `waiting` is whom it has to ask next, if anybody, and
+    `asks` the question.
+    """
 
     place: int
     lead_id: int
     question: Question
     fall: Fall
     waiting: OutsideProvider | None = None
+    asks: At | None = None
     toll: Toll = field(default_factory=Toll)
 
     def go_on(self, look: Look) -> None:
         """Go on until somebody outside has to be asked, or nobody is left."""
-        provider = self.waiting or self.fall.next()
-        self.waiting = None
+        provider, asks = self.waiting or self.fall.next(), self.asks
+        self.waiting = self.asks = None
         while provider is not None:
             if isinstance(provider, Provider):
                 self.fall.take(provider, provider.find(self.fall.question))
-            elif (known := look(self.at(provider))) is None:
-                self.waiting = provider
+            elif (known := look(asks := asks or self.at(provider))) is None:
+                self.waiting, self.asks = provider, asks
                 return
             else:
                 self.fall.take(provider, hit(provider, known, self.toll))
-            provider = self.fall.next()
+            provider, asks = self.fall.next(), None
 
     def hear(self, answers: Sequence[Answer], look: Look) -> None:
         """Take what was answered by whom it waits for, and go on."""
         assert self.waiting
         self.fall.take(self.waiting, answers)
-        self.waiting = None
+        self.waiting = self.asks = None
         self.go_on(look)
 
     def at(self, provider: OutsideProvider) -> At:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import httpx2
 
-from leadloom.connect.web import Web
+from leadloom.connect.reading import Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Line:
     http: httpx2.AsyncClient
     secret: str | None
     idempotency_key: str
-    web: Web
+    web: Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,10 @@ class OutsideProvider:
     `ask` raises TargetError, SkipError, RetryError or StopError (leadloom.connect.failure).
 
     `is_web`: it reads the public internet, and is left out where that cannot be reached.
-    `is_default`: asked when nobody is named. `fit` returns it as the settings want it; `off` is
-    then why it cannot be asked. `example` is a question to try it with.
+    `is_default`: asked when nobody is named. `is_reader`: its answers say only what the pages do
+    that it reads by `line.web`; while those are as they were, they stand, and it is not asked.
+    `fit` returns it as the settings want it; `off` is then why it cannot be asked. `example` is a
+    question to try it with.
     """
 
     name: str
@@ -115,6 +117,7 @@ class OutsideProvider:
     version: int | str = 1
     is_web: bool = False
     is_default: bool = True
+    is_reader: bool = False
     fit: "Callable[[OutsideProvider, Settings], OutsideProvider] | None" = None
     off: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)

@@ -5,14 +5,16 @@ two workers cannot both take the last cent.
 """
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from leadloom.connect.money import usd
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import insert_new, update_rows
+from leadloom.storage.dialect import among_words, insert_new, update_rows
 from leadloom.storage.tables import runs, spending
 
 
@@ -23,7 +25,12 @@ def of_run(run_id: int) -> str:
 
 def of_day(at: dt.datetime) -> str:
     """Return the scope of a day's money."""
-    return f"day:{at.astimezone(dt.UTC):%Y-%m-%d}"
+    return _of_date(at.astimezone(dt.UTC).date())
+
+
+@lru_cache(maxsize=16)
+def _of_date(date: dt.date) -> str:
+    return f"day:{date}"
 
 
 @dataclass(slots=True)
@@ -37,9 +44,11 @@ class _Pot:
 class Purse:
     """The money of one transaction, in millionths of a dollar, written down by `close`."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Tx, scopes: Iterable[str] = ()) -> None:
+        """Open the purse; of `scopes` it knows at once how they stand, of others when asked."""
         self._tx = tx
         self._pots: dict[str, _Pot] = {}
+        self._look(set(scopes))
 
     def left(self, scope: str, limit: int | None) -> int | None:
         """Return what may still be reserved; None without a limit."""
@@ -98,12 +107,24 @@ class Purse:
 
     def _pot(self, scope: str) -> _Pot:
         if scope not in self._pots:
-            query = sa.select(
-                spending.c.reserved_micro_usd, spending.c.spent_micro_usd, spending.c.id
-            ).where(spending.c.workspace_id == self._tx.workspace_id, spending.c.scope == scope)
-            row = self._tx.conn.execute(query).first()
-            self._pots[scope] = _Pot(*row) if row else _Pot()
+            self._look({scope})
         return self._pots[scope]
+
+    def _look(self, scopes: Collection[str]) -> None:
+        if not scopes:
+            return
+        self._pots |= {scope: _Pot() for scope in scopes}
+        query = sa.select(
+            spending.c.scope,
+            spending.c.reserved_micro_usd,
+            spending.c.spent_micro_usd,
+            spending.c.id,
+        ).where(
+            spending.c.workspace_id == self._tx.workspace_id,
+            among_words(self._tx.conn, spending.c.scope, scopes),
+        )
+        for scope, *pot in self._tx.conn.execute(query):
+            self._pots[scope] = _Pot(*pot)
 
 
 def _row(scope: str, pot: _Pot) -> dict[str, Any]:

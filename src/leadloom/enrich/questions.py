@@ -11,6 +11,8 @@ from leadloom.leads.company import PLAIN, PREFIX
 from leadloom.leads.fields import FIELDS
 from leadloom.leads.fold import fold
 from leadloom.resolve.desk import LeadState
+from leadloom.resolve.entity import COMPANY
+from leadloom.resolve.family import pointers_of
 from leadloom.resolve.firm_shelf import saved_winners
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
@@ -44,17 +46,14 @@ def questions(
         for key, state in states.items()
         if not state.is_deleted
     }
-    firm_ids = {state.row["company_id"] for state in states.values() if state.row}
-    firms = _companies(tx, firm_ids - {None}, enrichment)
-    lacking = {
-        states[key].row["company_id"]  # type: ignore[index]
-        for key, values in known.items()
-        if not values.get("email")
-    }
+    said = {key: state.row["company_id"] for key, state in states.items() if state.row}
+    speaker = pointers_of(tx, set(said.values()) - {None}, COMPANY)
+    firm_of = {key: speaker.get(firm, firm) for key, firm in said.items()}
+    firms = _companies(tx, set(firm_of.values()) - {None}, enrichment)
+    lacking = {firm_of.get(key) for key, values in known.items() if not values.get("email")}
     colleagues = _colleagues(tx, lacking - {None})
     for key, values in known.items():
-        row = states[key].row or {}
-        firm = row.get("company_id")
+        firm = firm_of.get(key)
         others = [one for one in colleagues.get(firm, ()) if one[0] != key]
         if with_firms and firm in firms:
             values = {**_facts_of(firms[firm]), **values}
@@ -87,7 +86,13 @@ def _without(firm: dict[str, Any], enrichment: Collection[int]) -> dict[str, Any
 def _colleagues(tx: Tx, ids: set[Any]) -> dict[Any, list[Any]]:
     """Return (lead, first name, last name, real address) of people by company, some of each."""
     found: dict[Any, list[Any]] = defaultdict(list)
+    speaker = {key: key for key in ids}
     for some in chunks(sorted(ids)):
+        merged = sa.select(companies.c.id, companies.c.root_id).where(
+            among(tx.conn, companies.c.root_id, some)
+        )
+        speaker.update((row.id, row.root_id) for row in tx.conn.execute(merged))
+    for some in chunks(sorted(speaker)):
         query = sa.select(
             leads.c.company_id, leads.c.id, leads.c.first_name, leads.c.last_name, leads.c.email
         ).where(
@@ -100,6 +105,6 @@ def _colleagues(tx: Tx, ids: set[Any]) -> dict[Any, list[Any]]:
             leads.c.deleted_at.is_(None),
         )
         for company, *colleague in tx.conn.execute(query.order_by(leads.c.id)):
-            if len(found[company]) < _COLLEAGUES:
-                found[company].append(tuple(colleague))
+            if len(found[speaker[company]]) < _COLLEAGUES:
+                found[speaker[company]].append(tuple(colleague))
     return found

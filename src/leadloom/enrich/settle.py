@@ -2,20 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from leadloom.connect.money import micro
+from leadloom.connect.reading import Marks
 from leadloom.enrich import cache, pace
 from leadloom.enrich.cache import Fresh
 from leadloom.enrich.ledger import Ask, Grant, Status, lost_row, tries_of, usage_row
 from leadloom.enrich.provider import Found
 from leadloom.enrich.purse import Purse, of_day, of_run
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import insert_rows, update_rows
+from leadloom.storage.dialect import among, insert_rows, update_rows
 from leadloom.storage.tables import api_usage
 
 LONGEST_ERROR = 500
@@ -24,7 +25,7 @@ LONGEST_ERROR = 500
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a call came to. No `found`: it failed, for the reason of `error`; `is_well` says that
-    whoever was asked is well all the same.
+    whoever was asked is well all the same. `marks` are those of the pages it was read from.
     """
 
     ask: Ask
@@ -38,6 +39,7 @@ class Settlement:
     is_final: bool = False
     is_billed: bool = False
     is_well: bool = False
+    marks: Marks = field(default_factory=dict)
 
     @property
     def cost(self) -> int:
@@ -57,8 +59,10 @@ class Settlement:
 
 def settle(tx: Tx, done: Sequence[Settlement]) -> list[None]:
     """Write what calls came to: the ledger, the money, the cache and the pace, all at once."""
-    purse = Purse(tx)
-    _settle_paid(tx, purse, [one for one in done if one.grant.usage_id is not None])
+    paid = [one for one in done if one.grant.usage_id is not None]
+    days = (of_day(one.grant.reserved_at) for one in paid)
+    purse = Purse(tx, {*days, *(of_run(one.ask.run_id) for one in paid)})
+    _settle_paid(tx, purse, paid)
     _settle_free(tx, [one for one in done if one.grant.usage_id is None])
     purse.close()
     fresh = [
@@ -69,6 +73,8 @@ def settle(tx: Tx, done: Sequence[Settlement]) -> list[None]:
             one.found.answers,
             one.cost,
             one.expires_at,
+            one.grant.before.id if one.grant.before else None,
+            one.marks,
         )
         for one in done
         if one.found is not None
@@ -101,14 +107,14 @@ def give_up(tx: Tx, run_id: int) -> None:
 def _settle_paid(tx: Tx, purse: Purse, done: Sequence[Settlement]) -> None:
     if not done:
         return
-    ids = [one.grant.usage_id for one in done]
+    ids = [one.grant.usage_id for one in done if one.grant.usage_id is not None]
     query = sa.select(
         api_usage.c.id,
         api_usage.c.status,
         api_usage.c.reserved_micro_usd,
         api_usage.c.cost_micro_usd,
         api_usage.c.attempt,
-    ).where(api_usage.c.id.in_(ids))
+    ).where(among(tx.conn, api_usage.c.id, ids))
     before = {row.id: row for row in tx.conn.execute(query)}
     done = _not_asked_anew(tx, done, before)
     for one in done:

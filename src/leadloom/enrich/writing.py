@@ -3,24 +3,47 @@
 Providers and their plan hold code and stay where they are: between the two they go by their names.
 """
 
+import dataclasses
 import gc
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from leadloom.enrich.finish import finish
-from leadloom.enrich.ledger import reserve
+from leadloom.enrich.cache import Kept
+from leadloom.enrich.finish import Finished, Toll, finish
+from leadloom.enrich.ledger import Ask, Grant, reserve
 from leadloom.enrich.opening import Opened, open_batches
 from leadloom.enrich.outset import Outset, load_outset
 from leadloom.enrich.plan import Plan
-from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
-from leadloom.enrich.settle import settle
+from leadloom.enrich.provider import (
+    Answer,
+    AnyProvider,
+    Found,
+    OutsideProvider,
+    Provider,
+    Question,
+)
+from leadloom.enrich.settle import Settlement, settle
 from leadloom.jobs.far_writer import FarWriter, Reduce
 from leadloom.jobs.handlers import Work
 from leadloom.jobs.writer import Handler, Writer
 from leadloom.runs import run as runs
 from leadloom.storage.database import Database, Tx
+
+# What there is many of on the way.
+_TRAVELLERS: tuple[type[Any], ...] = (
+    Answer,
+    Ask,
+    Finished,
+    Found,
+    Grant,
+    Kept,
+    Question,
+    Settlement,
+    Toll,
+)
 
 _THRESHOLDS = (20_000, 20, 20)
 _PROCESS = "leadloom.enrich.writing_process"
@@ -70,7 +93,19 @@ def travelling(run_id: int, plan: Plan) -> Reduce:
     def by_name(one: AnyProvider) -> tuple[Any, ...]:
         return _provider, (key, one.name)
 
-    return {OutsideProvider: by_name, Provider: by_name, Plan: lambda _: (_plan, (key,))}
+    by_parts: Reduce = {one: _parts_of(one) for one in _TRAVELLERS}
+    by_names: Reduce = {
+        OutsideProvider: by_name,
+        Provider: by_name,
+        Plan: lambda _: (_plan, (key,)),
+    }
+    return {**by_parts, **by_names}
+
+
+def _parts_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return how an object travels as the arguments that make it: by itself it takes longer."""
+    parts = operator.attrgetter(*(one.name for one in dataclasses.fields(kind)))
+    return lambda one: (kind, parts(one))
 
 
 def _plan(key: str) -> Plan:

@@ -60,7 +60,8 @@ async def do_job(name: str, data: dict[str, Any], terms: dict[str, Any]) -> Any:
         return await DBOS.run_step_async(options, _attempt, str(DBOS.workflow_id), name, data)
     except error.DBOSMaxStepRetriesExceeded as failed:
         last = failed.errors[-1]
-        raise place.JobError(f"{type(last).__name__}: {last}") from None
+        is_told = isinstance(last, place.JobError)
+        raise place.JobError(str(last) if is_told else f"{type(last).__name__}: {last}") from None
 
 
 async def _attempt(workflow_id: str, name: str, data: dict[str, Any]) -> Any:

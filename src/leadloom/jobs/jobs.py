@@ -93,11 +93,13 @@ class Jobs:
             raise NotFoundError(f"There is no job {job_id!r}: it never was, or is forgotten.")
         return job_of(found[0])
 
-    def list(self, *, name: str | None = None, limit: int = 100) -> list[Job]:
-        """Return jobs, newest first."""
+    def list(self, *, name: str | None = None, limit: int = 100, offset: int = 0) -> list[Job]:
+        """Return jobs, newest first; of the `limit` after the first `offset` those of a name."""
         from leadloom.jobs import flow
 
-        found = self._client.list_workflows(name=flow.NAME, sort_desc=True, limit=limit)
+        found = self._client.list_workflows(
+            name=flow.NAME, sort_desc=True, limit=limit, offset=offset
+        )
         return [job for job in map(job_of, found) if name in (None, job.name)]
 
     def cancel(self, job_id: str) -> None:

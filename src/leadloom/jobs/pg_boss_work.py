@@ -22,6 +22,7 @@ from leadloom.storage.database import Database
 
 _POLL_S = 0.5
 _AWAY_S = 5.0
+_TAKEN = "It was taken from this worker, which had given no sign of life for too long."
 
 
 class BossWorker:
@@ -82,25 +83,44 @@ class BossWorker:
         return True
 
     async def _do(self, job: BossJob) -> tuple[str, str]:
-        beating = asyncio.create_task(self._beat(job))
+        doing = asyncio.create_task(self._command(job))
+        beating = asyncio.create_task(self._beat(job, doing))
         try:
             async with asyncio.timeout(job.expire_s):
-                env = {**self._env}
-                words = command_of(job.data)
-                return await run_command(words, Path(os.getcwd()), env, self._children)
+                await asyncio.wait([doing])
+            return doing.result()
         except TimeoutError:
+            await _end(doing)
             return "failed", f"It took longer than {job.expire_s} seconds (expireInSeconds)."
+        except asyncio.CancelledError:
+            return "failed", _TAKEN
         except LeadloomError as error:
             return "failed", str(error)
         finally:
             beating.cancel()
 
-    async def _beat(self, job: BossJob) -> None:
-        """Say that it is being done, as often as the job wants to hear it."""
-        while job.heartbeat_s:
+    async def _command(self, job: BossJob) -> tuple[str, str]:
+        words = command_of(job.data)
+        return await run_command(words, Path(os.getcwd()), self._env, self._children)
+
+    async def _beat(self, job: BossJob, doing: "asyncio.Task[tuple[str, str]]") -> None:
+        """Say that it is being done, as often as the job wants to hear it.
+
+        A job that was taken for dead is somebody else's: here it is not done any further.
+        """
+        is_ours = True
+        while job.heartbeat_s and is_ours:
             await asyncio.sleep(job.heartbeat_s / 2)
             with contextlib.suppress(sa.exc.SQLAlchemyError):
-                await asyncio.to_thread(self._boss.touch, job)
+                is_ours = await asyncio.to_thread(self._boss.touch, job)
+        if not is_ours:
+            doing.cancel()
+
+
+async def _end(doing: "asyncio.Task[tuple[str, str]]") -> None:
+    """Stop a command, and wait until it has: nobody is to do it again beside it."""
+    doing.cancel()
+    await asyncio.wait([doing])
 
 
 def command_of(data: Any) -> list[str]:

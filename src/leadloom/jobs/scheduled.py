@@ -16,7 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from leadloom.errors import AccessError, LeadloomError, NotFoundError
-from leadloom.jobs import schedules
+from leadloom.jobs import child, schedules
 from leadloom.jobs.handlers import Work, handles
 from leadloom.jobs.schedules import Outcome, Schedule, check_command
 from leadloom.storage.database import Database, Tx
@@ -70,7 +70,7 @@ async def run(
         with work.write(workspace_id, 0) as tx:
             found = schedules.begin(tx, key, due)
             try:
-                return found, _who(tx, work.db, found) if found else {}
+                return found, _variables(tx, work.db, found) if found else {}
             except LeadloomError as error:
                 return found, error
 
@@ -85,26 +85,37 @@ async def run(
     if isinstance(env, LeadloomError):
         outcome, message = "failed", str(env)
     else:
-        outcome, message = await _do(schedule, env, children)
+        folder = Path(schedule.folder)
+        outcome, message = await run_command(schedule.command, folder, env, children)
     if children.is_closed:
         return None  # it was cut short, and is taken up again
     await asyncio.to_thread(finish)
     return outcome
 
 
-def _who(tx: Tx, db: Database, schedule: Schedule) -> dict[str, str]:
-    """Return the variables that say where and as whom. Raises LeadloomError when nobody may."""
-    mine = users.c.workspace_id == tx.workspace_id, users.c.id == schedule.made_by
+def _variables(tx: Tx, db: Database, schedule: Schedule) -> dict[str, str]:
+    what = f"the schedule {schedule.name}"
+    return variables(tx, db, schedule.made_by, schedule.command, what)
+
+
+def variables(
+    tx: Tx, db: Database, made_by: int | None, command: Sequence[str], what: str
+) -> dict[str, str]:
+    """Return the variables that say where and as whom. Raises LeadloomError when nobody may.
+
+    `what` was asked for by the user `made_by`, in words.
+    """
+    mine = users.c.workspace_id == tx.workspace_id, users.c.id == made_by
     user = tx.conn.execute(sa.select(users.c.uuid, users.c.role).where(*mine)).first()
     if user is None or user.role == "removed":
         raise NotFoundError(
-            f"Whoever made the schedule {schedule.name} is no user of this workspace any more: "
-            "take it out, and let somebody else make it."
+            f"Whoever made {what} is no user of this workspace any more: take it out, and let "
+            "somebody else make it."
         )
-    if schedule.command[0] == _OWNERS_ONLY and user.role != "owner":
+    if command[0] == _OWNERS_ONLY and user.role != "owner":
         raise AccessError(
-            f"Whoever made the schedule {schedule.name} is no owner any more, and only owners look "
-            "after the whole database."
+            f"Whoever made {what} is no owner any more, and only owners look after the whole "
+            "database."
         )
     home = tx.conn.scalar(sa.select(workspaces.c.uuid).where(workspaces.c.id == tx.workspace_id))
     url = f"sqlite:///{db.file}" if db.file else db.url.render_as_string(hide_password=False)
@@ -116,19 +127,6 @@ def _who(tx: Tx, db: Database, schedule: Schedule) -> dict[str, str]:
     }
 
 
-async def _do(
-    schedule: Schedule, env: Mapping[str, str], children: Children
-) -> tuple[Outcome, str]:
-    """Run the command; return its outcome, and what it said of it in a line."""
-    folder = Path(schedule.folder)
-    if not folder.is_dir():
-        return (
-            "failed",
-            f"The folder {folder}, where the schedule was made, is not on this machine.",
-        )
-    return await run_command(schedule.command, folder, env, children)
-
-
 async def run_command(
     words: Sequence[str], folder: Path, env: Mapping[str, str], children: Children
 ) -> tuple[Outcome, str]:
@@ -137,6 +135,8 @@ async def run_command(
     Raises UsageError for one that cannot be done with nobody there.
     """
     command: Sequence[str] = check_command(words)
+    if not folder.is_dir():
+        return "failed", f"The folder {folder}, where it was asked for, is not on this machine."
     if command[0] == "import":
         there = _with_folders(command, folder)
         if len(there) < len(command):
@@ -144,8 +144,8 @@ async def run_command(
         command = there
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(  # noqa: S603 - a checked command of our own
-            (sys.executable, "-m", "leadloom", *command),
-            stdin=subprocess.DEVNULL,
+            (sys.executable, "-m", child.__name__, *command),
+            stdin=subprocess.PIPE,  # it ends with this process
             stdout=out,
             stderr=err,
             cwd=folder,
@@ -157,9 +157,13 @@ async def run_command(
             while process.poll() is None:
                 await asyncio.sleep(_LOOK_EVERY_S)
         except asyncio.CancelledError:
-            process.send_signal(signal.SIGINT)
+            await _stop(process)
             raise
-        children.processes.discard(process)
+        finally:
+            assert process.stdin
+            process.stdin.close()
+            if process.returncode is not None:
+                children.processes.discard(process)
         outcome = _OUTCOMES.get(process.returncode, "failed")
         out.seek(0)
         err.seek(0)
@@ -168,6 +172,16 @@ async def run_command(
         return outcome, _said(complained, -1)
     is_told = tuple(command) != _TELLS_A_TABLE
     return outcome, (_said(said, 0) or _said(complained, -1)) if is_told else ""
+
+
+async def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Stop a command as Ctrl-C does, and be sure: who wants it done anew begins it then."""
+    process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + _STOPS_IN_S
+    while process.poll() is None and time.monotonic() < deadline:
+        await asyncio.sleep(_LOOK_EVERY_S)
+    process.kill()
+    process.wait()
 
 
 def _with_folders(command: Sequence[str], folder: Path) -> list[str]:

@@ -68,7 +68,7 @@ def verb_of(command: Sequence[str]) -> tuple[str, ...]:
             return verb
     offered = ", ".join(" ".join(verb) for verb in VERBS)
     shown = " ".join(command[:2])[:60]
-    raise UsageError(f"A schedule cannot do {shown!r}: it can do {offered}.")
+    raise UsageError(f"Workers cannot do {shown!r}: they can do {offered}.")
 
 
 def check_command(command: Sequence[str]) -> tuple[str, ...]:
@@ -77,11 +77,11 @@ def check_command(command: Sequence[str]) -> tuple[str, ...]:
     words = tuple(command[len(verb) :])
     for word in words:
         if word.split("=")[0] in _SETTLED:
-            raise UsageError(f"A schedule knows its database and workspace: leave {word!r} out.")
+            raise UsageError(f"It is done in this database and workspace: leave {word!r} out.")
     if verb == ("import",) and "-" in words:
-        raise UsageError("Nobody types into a schedule: name files or a folder, not '-'.")
+        raise UsageError("Nobody is there to type then: name files or a folder, not '-'.")
     if verb == ("resolve",) and words and not words[0].startswith("-"):
-        raise UsageError(f"A schedule does `resolve` alone, not `resolve {words[0][:40]}`.")
+        raise UsageError(f"Workers do `resolve` alone, not `resolve {words[0][:40]}`.")
     return (*verb, *words)
 
 

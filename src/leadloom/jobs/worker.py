@@ -15,6 +15,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, LeadloomError
+from leadloom.jobs import command as command  # what it can do
 from leadloom.jobs import heartbeat, place, retention, scheduled, schedules
 from leadloom.jobs.handlers import Work
 from leadloom.jobs.job import Wish

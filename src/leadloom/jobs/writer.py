@@ -6,6 +6,7 @@ that manages 200 commits a second takes thousands of results.
 
 import asyncio
 import contextlib
+import math
 import queue
 import threading
 import time
@@ -24,7 +25,8 @@ Handler = Callable[[Tx, Sequence[In]], Sequence[Out]]
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
 
 _MOST = 256
-_ENOUGH = 50  # with patience
+_SHORT_S = 0.05
+_ENOUGH = 64  # with patience
 
 
 class Waiter(Protocol):
@@ -43,7 +45,7 @@ Tell = Callable[[Sequence[Told]], object]
 @dataclass(slots=True)
 class _Wish:
     """Something to write, who waits for it, and how they are told; `due`: it waits for others until
-    then.
+    then, for `patience_s`.
     """
 
     handler: Handler[Any, Any]
@@ -51,6 +53,7 @@ class _Wish:
     waiter: Waiter
     tell: Tell
     due: float
+    patience_s: float
 
 
 class Writer:
@@ -65,6 +68,7 @@ class Writer:
         self._open_tx = open_tx
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._waiting: list[_Wish] = []
+        self._due = math.inf  # of those that wait, the first
         self._thread = threading.Thread(target=self._work, name="leadloom-writer", daemon=True)
         self.commits = 0
 
@@ -99,7 +103,7 @@ class Writer:
         """Have `item` written with others and return its result, committed.
 
         One with patience waits so long for others like it: many together are written for little
-        more than one. It goes along when there are enough.
+        more than one. All that wait go as soon as there are enough.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Out] = loop.create_future()
@@ -119,14 +123,18 @@ class Writer:
         Those with an equal `tell` are told of in one call.
         """
         due = time.monotonic() + patience_s if patience_s else 0.0
-        self._wishes.put(_Wish(handler, item, waiter, tell, due))
+        self._wishes.put(_Wish(handler, item, waiter, tell, due, patience_s))
 
     def _work(self) -> None:
         is_last = False
         while not is_last:
             group, is_last = self._next()
-            for start in range(0, len(group), _MOST):
-                self._commit(group[start : start + _MOST])
+            # Who has no patience goes on while the others are written.
+            hasty = [wish for wish in group if wish.patience_s <= _SHORT_S]
+            patient = [wish for wish in group if wish.patience_s > _SHORT_S]
+            for some in (hasty, patient):
+                for start in range(0, len(some), _MOST):
+                    self._commit(some[start : start + _MOST])
 
     def _next(self) -> tuple[list[_Wish], bool]:
         """Wait for something to write; return it with all that goes along, and if it is the last.
@@ -140,25 +148,30 @@ class Writer:
             except queue.Empty:
                 break
             if wish is None:
-                return group + self._take(), True
-            (self._waiting if wish.due else group).append(wish)
-        if len(self._waiting) >= _ENOUGH or self._is_due():
-            group += self._take()
-        return group, False
+                return group + self._waiting, True
+            if wish.due:
+                self._waiting.append(wish)
+                self._due = min(self._due, wish.due)
+            else:
+                group.append(wish)
+        return group + self._take(), False
 
     def _pause_s(self, group: Sequence[_Wish]) -> float | None:
         """Return how long to wait for more; None: until something comes."""
         if group or len(self._waiting) >= _ENOUGH:
             return 0.0
         if self._waiting:
-            return max(self._waiting[0].due - time.monotonic(), 0.0)
+            return max(self._due - time.monotonic(), 0.0)
         return None
 
-    def _is_due(self) -> bool:
-        return bool(self._waiting) and self._waiting[0].due <= time.monotonic()
-
     def _take(self) -> list[_Wish]:
-        taken, self._waiting = self._waiting, []
+        """Take what has waited long enough; all of it when that is enough."""
+        now = math.inf if len(self._waiting) >= _ENOUGH else time.monotonic()
+        if self._due > now:
+            return []
+        taken = [wish for wish in self._waiting if wish.due <= now]
+        self._waiting = [wish for wish in self._waiting if wish.due > now]
+        self._due = min((wish.due for wish in self._waiting), default=math.inf)
         return taken
 
     def _commit(self, group: Sequence[_Wish]) -> None:

@@ -16,7 +16,7 @@ from leadloom.leads.match_key import hash_of
 from leadloom.leads.order import Order
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among
-from leadloom.storage.tables import companies, lead_keys, leads
+from leadloom.storage.tables import companies, company_keys, lead_keys, leads
 from leadloom.values import email, linkedin
 
 MOST = 1_000_000  # rows of a page; whoever asks for more means all of them
@@ -115,15 +115,16 @@ def get_lead(tx: Tx, ref: str, *, with_merged: bool = False) -> Lead:
 
     A merged lead gives the one that speaks for it, unless `with_merged`. Raises NotFoundError.
     """
-    return _get(tx, LEADS, ref, with_merged)
+    return get_one(tx, LEADS, ref, with_merged=with_merged)
 
 
 def get_company(tx: Tx, ref: str) -> Company:
     """Return the company with this id, or its only holder of this domain."""
-    return _get(tx, COMPANIES, ref, False)
+    return get_one(tx, COMPANIES, ref)
 
 
-def _get(tx: Tx, kind: Kind[T], ref: str, with_merged: bool) -> T:
+def get_one(tx: Tx, kind: Kind[T], ref: str, *, with_merged: bool = False) -> T:
+    """Return the lead or company that answers to `ref`; see `get_lead` and `get_company`."""
     table = kind.table
     rows: Sequence[Any] = []
     for meaning in _meanings(tx, table, UNSTORABLE.sub("", ref).strip(), with_merged):
@@ -150,24 +151,31 @@ def _meanings(
         return
     is_root = table.c.root_id.is_(None)
     if table is companies:
-        yield sa.and_(table.c.domain == ref.lower(), is_root)
+        named = table.c.domain == ref.lower()
+        if with_merged:
+            yield sa.and_(named, table.c.root_id.is_not(None))
+        yield sa.and_(named, is_root)
+        yield from _holding(tx, company_keys, hash_of("domain", ref.lower()), with_merged)
         return
     address = email.clean(ref)
     if "@" in ref and not address.problem:
-        yield from _holding(tx, hash_of("email", address.value), with_merged)
+        yield from _holding(tx, lead_keys, hash_of("email", address.value), with_merged)
         yield sa.and_(table.c.email == address.value, is_root)
         return
     profile = linkedin.clean(ref)
     if not profile.problem and profile.value:
-        yield from _holding(tx, hash_of("linkedin", profile.value), with_merged)
+        yield from _holding(tx, lead_keys, hash_of("linkedin", profile.value), with_merged)
 
 
-def _holding(tx: Tx, key: int, with_merged: bool) -> Iterator[sa.ColumnElement[bool]]:
-    """Yield who holds a key: merged leads themselves, if asked for; then those that speak."""
-    mine = sa.and_(lead_keys.c.workspace_id == tx.workspace_id, lead_keys.c.hash == key)
+def _holding(
+    tx: Tx, keys: sa.Table, key: int, with_merged: bool
+) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield who holds a key: merged ones themselves, if asked for; then those that speak."""
+    rows, owner = (leads, keys.c.lead_id) if keys is lead_keys else (companies, keys.c.company_id)
+    mine = sa.and_(keys.c.workspace_id == tx.workspace_id, keys.c.hash == key)
     if with_merged:
-        themselves = sa.select(lead_keys.c.lead_id).where(mine)
-        yield sa.and_(leads.c.id.in_(themselves), leads.c.root_id.is_not(None))
-    root = sa.func.coalesce(leads.c.root_id, leads.c.id)
-    holders = sa.select(root).join(lead_keys, lead_keys.c.lead_id == leads.c.id).where(mine)
-    yield leads.c.id.in_(holders)
+        themselves = sa.select(owner).where(mine)
+        yield sa.and_(rows.c.id.in_(themselves), rows.c.root_id.is_not(None))
+    root = sa.func.coalesce(rows.c.root_id, rows.c.id)
+    holders = sa.select(root).join(keys, owner == rows.c.id).where(mine)
+    yield rows.c.id.in_(holders)

@@ -23,12 +23,20 @@ from leadloom.outreach.recipients import Recipient, load_facts, load_recipients
 from leadloom.outreach.render import Draft, FactUsed, Skipped, compose
 from leadloom.runs import run as runs
 from leadloom.runs.run import Run
+from leadloom.runs.unfinished import HALTED, KEYS, packed, unpacked
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
 Progress = Callable[[int, dict[str, int]], None]
 Missing = Callable[[dict[str, int]], None]
+
+KIND: Final = "draft"
+
+ASKED: Final = "asked"
+"""The option that holds what was asked for, while a run is not complete."""
+
+_UNTIL_DONE: Final = (ASKED, KEYS, HALTED)
 
 OUTCOMES: Final = ("drafted", "updated", "unchanged", "kept", "skipped")
 """Messages that are new, written anew, as before, left alone since they have left; leads without.
@@ -113,6 +121,22 @@ def draft(
         return replace(drafting.carry_out(request), run=None)
 
 
+def is_resumable(run: Run) -> bool:
+    """Whether it drafts, is not complete, and knows whom it is for."""
+    return run.kind == KIND and run.status != "completed" and ASKED in run.options
+
+
+def resume(
+    open_tx: OpenTx, run: Run, on_progress: Progress = lambda done, counts: None
+) -> DraftReport:
+    """Go on with a run that stopped, with whom it was for. Raises as `draft`, and ConflictError."""
+    asked = dict(run.options[ASKED])
+    if KEYS in run.options:
+        asked["lead_keys"] = unpacked(run.options[KEYS])
+    drafting = _Drafting(open_tx, on_progress, lambda missing: None)
+    return drafting.carry_out(DraftRequest(**asked), run)
+
+
 @contextlib.contextmanager
 def _taken_back(tx: Tx) -> Iterator[None]:
     attempt = tx.conn.begin_nested()
@@ -146,9 +170,10 @@ class _Drafting:
         self._on_missing = on_missing
         self._counts: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
+        self._asked: dict[str, Any] = {}
 
-    def carry_out(self, request: DraftRequest) -> DraftReport:
-        """Plan, tell what is missing, then write."""
+    def carry_out(self, request: DraftRequest, stopped: Run | None = None) -> DraftReport:
+        """Plan, tell what is missing, then write; go on with a run that `stopped`."""
         began = time.monotonic()
         with self._open_tx() as tx:
             plan = make_plan(tx, request)
@@ -156,7 +181,10 @@ class _Drafting:
         if missing:
             self._on_missing(missing)
         with self._open_tx() as tx:
-            run = self._begin(tx, plan)
+            run = self._begin(tx, plan, stopped)
+            self._asked = _asked(request, plan)
+            known = {name: value for name, value in run.options.items() if name != HALTED}
+            runs.set_options(tx, run.id, {**known, **self._asked})
         run = self._work(plan, run)
         return DraftReport(
             run,
@@ -179,13 +207,13 @@ class _Drafting:
                     missing.update(plan.lacks(recipient))
         return dict(missing.most_common())
 
-    def _begin(self, tx: Tx, plan: DraftPlan) -> Run:
+    def _begin(self, tx: Tx, plan: DraftPlan, stopped: Run | None) -> Run:
         """Start a run, or go on with one for the same that died on its way."""
         campaigns.begin_generating(tx, plan.campaign, plan.variants)
         options = dict(plan.options)
-        dead = runs.find_interrupted(tx, "draft", options)
+        dead = stopped or runs.find_interrupted(tx, KIND, options)
         if dead is None:
-            return runs.start(tx, "draft", options=options, input=plan.campaign.name)
+            return runs.start(tx, KIND, options=options, input=plan.campaign.name)
         self._counts.update(dead.counts)
         self._reasons.update(dead.options.get("skipped", {}))
         return runs.take_over(tx, dead)
@@ -211,7 +239,7 @@ class _Drafting:
             with self._open_tx() as tx:
                 self._write_batch(tx, plan, run, batch)
                 so_far = {"last": batch[-1], "skipped": dict(self._reasons)}
-                options = {**plan.options, **so_far}
+                options = {**plan.options, **self._asked, **so_far, **_halted(tx, run)}
                 runs.advance(tx, run.id, dict(self._counts), done, total=total, options=options)
                 stop = runs.is_cancel_requested(tx, run.id)
             self._on_progress(done, dict(self._counts))
@@ -242,7 +270,30 @@ class _Drafting:
                 counts=self._counts,
                 is_complete=status == "completed",
             )
-            return runs.finish(tx, run.id, status, error=error)
+            options = runs.get_by_key(tx, run.id).options
+            if status == "completed":
+                options = {name: one for name, one in options.items() if name not in _UNTIL_DONE}
+            return runs.finish(tx, run.id, status, error=error, options=options)
+
+
+def _asked(request: DraftRequest, plan: DraftPlan) -> dict[str, Any]:
+    """Return what was asked for, as the options of a run keep it."""
+    asked: dict[str, Any] = {
+        "template": plan.campaign.template,
+        "variants": plan.variants,
+        "campaign": plan.campaign.name,
+        "where": list(request.where),
+        "context": dict(request.context or {}),
+        "campaign_type": plan.campaign_type,
+    }
+    keys = request.lead_keys
+    return {ASKED: asked} if keys is None else {ASKED: asked, KEYS: packed(sorted(keys))}
+
+
+def _halted(tx: Tx, run: Run) -> dict[str, Any]:
+    """Return what says that the process is to end, once it was said."""
+    now = runs.get_by_key(tx, run.id).options
+    return {HALTED: now[HALTED]} if HALTED in now else {}
 
 
 def _decide(

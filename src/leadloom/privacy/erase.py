@@ -15,6 +15,8 @@ from leadloom.privacy.traces import (
     repetitions_of,
     tables_naming_leads,
 )
+from leadloom.resolve.entity import COMPANY
+from leadloom.resolve.family import roots_of
 from leadloom.resolve.firm_shelf import all_testimonies, fold_company
 from leadloom.storage import vectors
 from leadloom.storage.database import Tx
@@ -76,6 +78,7 @@ def erase(tx: Tx, members: Collection[int], names: Names | None = None) -> Count
     counts["judgements"] = _delete(
         tx,
         judgements,
+        judgements.c.entity == "lead",
         sa.or_(among(tx.conn, judgements.c.low_id, ids), among(tx.conn, judgements.c.high_id, ids)),
     )
     counts["vectors"] = vectors.delete(tx, "lead", ids)
@@ -129,7 +132,7 @@ def _strip(tx: Tx, ids: Iterable[int]) -> set[int]:
 
 def _refold(tx: Tx, firms: Iterable[int]) -> None:
     """Fold companies again from what their records still say; it comes to the same values."""
-    for key in sorted(firms):
+    for key in sorted(roots_of(tx, set(firms), COMPANY)):
         if said := all_testimonies(tx, key):
             change = companies.update().where(companies.c.id == key)
             tx.conn.execute(change.values(**fold_company(said)))
@@ -171,5 +174,5 @@ def _erase_mails(tx: Tx, ids: list[int], addresses: Collection[str]) -> int:
     return count
 
 
-def _delete(tx: Tx, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
-    return tx.conn.execute(table.delete().where(where)).rowcount
+def _delete(tx: Tx, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    return tx.conn.execute(table.delete().where(*where)).rowcount

@@ -116,9 +116,10 @@ def _history(tx: Tx, members: Collection[int]) -> list[dict[str, Any]]:
 
 
 def _either(tx: Tx, members: Collection[int]) -> sa.ColumnElement[bool]:
-    return sa.or_(
+    either = sa.or_(
         among(tx.conn, judgements.c.low_id, members), among(tx.conn, judgements.c.high_id, members)
     )
+    return sa.and_(judgements.c.entity == "lead", either)
 
 
 def _mails(tx: Tx, members: Collection[int], addresses: Collection[str]) -> list[dict[str, Any]]:

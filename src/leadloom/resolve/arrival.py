@@ -17,7 +17,8 @@ class Arrival(NamedTuple):
     the company and `pinned_company`. `verdict`
     is an outcome known already ("skipped", "failed") with its `reason`. `columns` are the lead's
     columns (less empty ones) if this were its only record. `problems` are (column, field, reason,
-    value). `original` and `facts` are JSON, as text or packed already.
+    value). `original` and `facts` are JSON, as text or packed already. `toll` are columns of the
+    record: what it took to get it.
     """
 
     position: int
@@ -42,6 +43,7 @@ class Arrival(NamedTuple):
     confidence: float | None = None
     completeness: float | None = None
     pinned_company: int | None = None
+    toll: Mapping[str, Any] | None = None
 
     def said(self) -> dict[str, Any]:
         """Return the facts; none when the record says nothing."""

@@ -264,7 +264,8 @@ def _write_merges(tx: Tx, run_id: int, notes: Sequence[tuple[Placed, Placement]]
             if doubt.a.root is not doubt.b.root:
                 pair = (doubt.a, doubt.b)
                 _judge(tx, run_id, placed, pair, doubt.verdict, "unsure")
-    record_many(tx, woven(tx, merges), run_id=run_id)
+    if merges:
+        record_many(tx, woven(tx, merges), run_id=run_id)
 
 
 def _judge(

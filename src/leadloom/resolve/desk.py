@@ -8,7 +8,7 @@ import sys
 from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from leadloom.leads.fold import Testimony
 from leadloom.resolve import firms
@@ -21,24 +21,47 @@ Lesson = Callable[[], tuple[Mapping[str, Any], tuple[str, str] | None]]
 
 
 @dataclass(slots=True, eq=False)
-class LeadState:
-    """A lead while it is worked on; `id` is None until it has a number.
+class State:
+    """A lead or a company while it is worked on; `id` is None until it has a number.
 
-    `row` is what is stored of it, where that was asked for. `age` is the key of its first record:
-    the lower, the older. `parts` are the stored leads that were merged into it, directly or
-    through others.
+    `parts` are the stored ones that were merged into it, directly or through others.
     """
 
     id: int | None = None
     is_stored: bool = False
-    row: Mapping[str, Any] | None = None
-    is_deleted: bool = False
     testimonies: list[Testimony] = field(default_factory=list)
     keys: set[int] = field(default_factory=set)
     new_keys: set[int] = field(default_factory=set)
     is_touched: bool = False
-    merged_into: "LeadState | None" = None
+    merged_into: Self | None = None
     parts: tuple[int, ...] = ()
+
+    @property
+    def root(self) -> Self:
+        """The one this has been merged into, or itself."""
+        return self.merged_into.root if self.merged_into else self
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The stored ones that it speaks for, itself among them."""
+        return self.parts if self.id is None else (self.id, *self.parts)
+
+    def speak_for(self, other: Self) -> None:
+        """Point `other` here."""
+        other.merged_into = self
+        self.root.parts += other.members
+
+
+@dataclass(slots=True, eq=False)
+class LeadState(State):
+    """A lead while it is worked on.
+
+    `row` is what is stored of it, where that was asked for. `age` is the key of its first record:
+    the lower, the older.
+    """
+
+    row: Mapping[str, Any] | None = None
+    is_deleted: bool = False
     age: int = sys.maxsize
     _person: Person = field(default_factory=Person)
     _unlearned: list[Lesson] = field(default_factory=list)
@@ -55,40 +78,19 @@ class LeadState:
             self._person.learn(*self._unlearned.pop(0)())
         return self._person
 
-    @property
-    def root(self) -> "LeadState":
-        """The lead this one has been merged into, or itself."""
-        return self.merged_into.root if self.merged_into else self
-
-    @property
-    def members(self) -> tuple[int, ...]:
-        """The stored leads that it speaks for, itself among them."""
-        return self.parts if self.id is None else (self.id, *self.parts)
-
-    def speak_for(self, other: "LeadState") -> None:
-        """Point `other` here."""
-        other.merged_into = self
-        self.root.parts += other.members
-
 
 @dataclass(slots=True, eq=False)
-class CompanyState:
+class CompanyState(State):
     """A company while it is worked on; `keys` are those of its keys that were met.
 
     `is_bare` says that a person called it one without a domain. `saved_winners` are the testimonies
     that made its values, as JSON; `news` are the records that said something new of it.
     """
 
-    id: int | None = None
-    is_stored: bool = False
-    keys: set[int] = field(default_factory=set)
-    new_keys: set[int] = field(default_factory=set)
     has_domain: bool = False
     is_bare: bool = False
     saved_winners: str | None = None
     news: set[int] = field(default_factory=set)
-    testimonies: list[Testimony] = field(default_factory=list)
-    is_touched: bool = False
     find_age: Callable[[], int] | None = None
     _age: int = sys.maxsize
 
@@ -225,13 +227,19 @@ class Desk:
         *,
         is_edit: bool = False,
     ) -> CompanyState:
-        """Find the company that facts (under its own names) speak of, or begin one (`fresh`)."""
+        """Find the company that facts (under its own names) speak of, or begin one (`fresh`).
+
+        `fresh` is the company that its record began: one called different from it is no home for
+        it, whoever else is gone meanwhile.
+        """
         candidates: dict[CompanyState, None] = {}
         for key in keys:
             holders = self._companies_by_key.get(key, ())
             if len(holders) <= room_of(key):
                 candidates.update(dict.fromkeys(holders))
         state = firms.choose(facts, candidates) if candidates else None
+        if state is not None and fresh is not None and self.is_kept_apart(state, fresh):
+            state = None
         if state is None:
             state = fresh or CompanyState()
             self.companies.append(state)
@@ -239,22 +247,41 @@ class Desk:
         return state
 
     def adopt_company(
-        self, state: CompanyState, facts: Mapping[str, Any], keys: Sequence[int]
+        self,
+        state: CompanyState,
+        facts: Mapping[str, Any],
+        keys: Sequence[int],
+        *,
+        is_edit: bool = True,
     ) -> None:
         """Let a company that a person named outright be found by `keys`."""
         if state not in self.companies:
             self.companies.append(state)
-        self._teach_company(state, facts, keys, is_edit=True)
+        self._teach_company(state, facts, keys, is_edit)
+
+    def join_companies(self, kept: CompanyState, absorbed: CompanyState) -> None:
+        """Let one company speak for another too, and be found by its keys."""
+        kept.speak_for(absorbed)
+        kept.hear_of(absorbed.age)
+        for key in absorbed.keys:
+            holders = self._companies_by_key[key]
+            holders.remove(absorbed)
+            if key not in kept.keys:
+                holders.append(kept)
+        kept.keys |= absorbed.keys
 
     def _teach_company(
         self, state: CompanyState, facts: Mapping[str, Any], keys: Iterable[int], is_edit: bool
     ) -> None:
+        root = state.root
         for key in keys:
             if key not in state.keys:
                 state.keys.add(key)
                 state.new_keys.add(key)
-                self._companies_by_key.setdefault(key, []).append(state)
-        state.hear_domain(facts, is_edit=is_edit)
+                if state is root or key not in root.keys:
+                    root.keys.add(key)
+                    self._companies_by_key.setdefault(key, []).append(root)
+        root.hear_domain(facts, is_edit=is_edit)
 
     def _candidates(self, keys: Sequence[int]) -> list[LeadState]:
         found: dict[LeadState, None] = {}
@@ -302,7 +329,7 @@ class Desk:
             merged.append((younger, verdict))
         return merged, doubts
 
-    def is_kept_apart(self, a: LeadState, b: LeadState) -> bool:
+    def is_kept_apart(self, a: State, b: State) -> bool:
         """Whether a person called any whom `a` speaks for and any of `b`'s different."""
         if not self.kept_apart:
             return False

@@ -1,4 +1,4 @@
-"""Duplicates: pairs of leads that may be one person and wait for a person's word."""
+"""Duplicates: pairs of leads, or companies, that may be one and wait for a person's word."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,14 +6,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.judgement import counts
+from leadloom.resolve.regroup import RESOLVE
 from leadloom.storage.database import Tx
-from leadloom.storage.tables import judgements, leads
+from leadloom.storage.tables import judgements, runs
+
+OFFERS = "offers_companies"
+"""What the options of a run say that left a set of pairs of companies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Two leads that may be one person, with the score (0-1) and the reasons."""
+    """Two leads (or companies) that may be one, with the score (0-1) and the reasons."""
 
     a: uuid.UUID
     a_name: str | None
@@ -23,37 +28,52 @@ class Duplicate:
     reasons: list[str]
 
 
-def list_duplicates(tx: Tx, *, limit: int = 100, lead: int | None = None) -> list[Duplicate]:
-    """Return the pairs that wait for a person's verdict, best first; those of one lead if given."""
-    waiting = _waiting(tx).subquery()
-    a, b = leads.alias(), leads.alias()
+def list_duplicates(
+    tx: Tx, *, limit: int = 100, of: int | None = None, entity: Entity = LEAD
+) -> list[Duplicate]:
+    """Return the pairs that wait for a person's verdict, best first; those of one if given."""
+    waiting = _waiting(tx, entity).subquery()
+    a, b = entity.table.alias(), entity.table.alias()
+    name = entity.name.name
     query = (
-        sa.select(
-            a.c.uuid, a.c.full_name, b.c.uuid, b.c.full_name, waiting.c.score, waiting.c.reasons
-        )
+        sa.select(a.c.uuid, a.c[name], b.c.uuid, b.c[name], waiting.c.score, waiting.c.reasons)
         .join_from(waiting, a, a.c.id == waiting.c.a)
         .join(b, b.c.id == waiting.c.b)
         .order_by(*_best_first(waiting), waiting.c.a, waiting.c.b)
         .limit(limit)
     )
-    if lead is not None:
-        query = query.where(sa.or_(waiting.c.a == lead, waiting.c.b == lead))
+    if of is not None:
+        query = query.where(sa.or_(waiting.c.a == of, waiting.c.b == of))
     return [Duplicate(*row) for row in tx.conn.execute(query)]
 
 
-def count_duplicates(tx: Tx) -> int:
+def count_duplicates(tx: Tx, entity: Entity = LEAD) -> int:
     """Return how many pairs wait for a person's verdict."""
-    doubts, apart = (_pairs(tx, verdict).subquery() for verdict in ("unsure", "different"))
+    doubts, apart = (_pairs(tx, one, entity).subquery() for one in ("unsure", "different"))
     waiting = sa.except_(sa.select(doubts.c.a, doubts.c.b), sa.select(apart.c.a, apart.c.b))
     return tx.conn.scalar(sa.select(sa.func.count()).select_from(waiting.subquery())) or 0
 
 
-def _waiting(tx: Tx) -> sa.Select[Any]:
+def latest_offer(tx: Tx) -> int | None:
+    """Return the run whose pairs of companies count: the last `resolve` that left any and stands.
+
+    None when there is none.
+    """
+    query = sa.select(runs.c.id, runs.c.options).where(
+        runs.c.workspace_id == tx.workspace_id,
+        runs.c.kind == RESOLVE,
+        runs.c.undone_at.is_(None),
+    )
+    rows = tx.conn.execute(query.order_by(runs.c.id.desc()))
+    return next((row.id for row in rows if row.options.get(OFFERS)), None)
+
+
+def _waiting(tx: Tx, entity: Entity) -> sa.Select[Any]:
     """A query for the strongest doubt about each two leads (`a`, `b`: those that speak for them).
 
     Two are not doubted when a person called any whom they speak for different.
     """
-    doubts, apart = _pairs(tx, "unsure").subquery(), _pairs(tx, "different").subquery()
+    doubts, apart = (_pairs(tx, one, entity).subquery() for one in ("unsure", "different"))
     strongest = sa.func.row_number().over(
         partition_by=[doubts.c.a, doubts.c.b],
         order_by=[*_best_first(doubts), doubts.c.low_id, doubts.c.high_id],
@@ -72,10 +92,11 @@ def _best_first(doubts: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     return [doubts.c.score.is_(None), doubts.c.score.desc(), doubts.c.record_id]
 
 
-def _pairs(tx: Tx, verdict: str) -> sa.Select[Any]:
+def _pairs(tx: Tx, verdict: str, entity: Entity) -> sa.Select[Any]:
     """A query for the words that count with this verdict, by the leads that speak for the two."""
-    low, high = leads.alias(), leads.alias()
-    low_root, high_root = leads.alias(), leads.alias()
+    rows = entity.table
+    low, high = rows.alias(), rows.alias()
+    low_root, high_root = rows.alias(), rows.alias()
     one, other = low_root.c.id, high_root.c.id
     return (
         sa.select(
@@ -94,11 +115,20 @@ def _pairs(tx: Tx, verdict: str) -> sa.Select[Any]:
         .join(high_root, other == sa.func.coalesce(high.c.root_id, high.c.id))
         .where(
             judgements.c.workspace_id == tx.workspace_id,
-            judgements.c.entity == "lead",
+            judgements.c.entity == entity.noun,
             judgements.c.verdict == verdict,
+            *_offered(tx, entity),
             one != other,
             low_root.c.deleted_at.is_(None),
             high_root.c.deleted_at.is_(None),
             counts(judgements),
         )
     )
+
+
+def _offered(tx: Tx, entity: Entity) -> list[sa.ColumnElement[bool]]:
+    """Of what the machine found about companies, only the last set of pairs counts."""
+    if entity is not COMPANY:
+        return []
+    offer = latest_offer(tx)
+    return [sa.or_(judgements.c.is_person, judgements.c.run_id == (offer or 0))]

@@ -1,9 +1,10 @@
 """Writing down what a hearing came to: who speaks for whom, and what records showed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from leadloom.events.event import record_many
-from leadloom.resolve.desk import LeadState, Placement
+from leadloom.resolve.desk import Placement, State
+from leadloom.resolve.entity import LEAD, Entity
 from leadloom.resolve.family import pointers_of
 from leadloom.resolve.heard import Finder
 from leadloom.resolve.judgement import write_judgement
@@ -11,34 +12,37 @@ from leadloom.resolve.merge import parted, woven
 from leadloom.resolve.people import Verdict
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
-from leadloom.storage.tables import leads
 
 
 def write_pointers(
-    tx: Tx, atoms: dict[int, LeadState], used: dict[LeadState, None], run_id: int
+    tx: Tx,
+    atoms: Mapping[int, State],
+    used: Collection[State],
+    run_id: int,
+    entity: Entity = LEAD,
 ) -> None:
     """Write who speaks for whom; a lead that is gone speaks for nobody."""
-    before = pointers_of(tx, atoms)
+    rows, before = entity.table, pointers_of(tx, atoms.keys(), entity)
     for some in chunks(list(atoms)):
         tx.conn.execute(
-            leads.update().where(leads.c.id.in_(some)).values(merged_into=None, root_id=None)
+            rows.update().where(rows.c.id.in_(some)).values(merged_into=None, root_id=None)
         )
     after: dict[int, int] = {}
     for state in used:
         chain = _speakers(state, used)
         if chain and state.id:
-            pointing = leads.update().where(leads.c.id == state.id)
+            pointing = rows.update().where(rows.c.id == state.id)
             tx.conn.execute(pointing.values(merged_into=chain[0], root_id=chain[-1]))
             after[state.id] = chain[-1]
     stayed = {state.id for state in used}
     merges = [(root, part) for part, root in after.items() if before.get(part) != root]
     cuts = {part: root for part, root in before.items() if part in stayed and part not in after}
-    record_many(tx, woven(tx, merges), run_id=run_id)
+    record_many(tx, woven(tx, merges, entity), run_id=run_id)
     for part, root in cuts.items():
-        record_many(tx, parted(tx, root, part), run_id=run_id)
+        record_many(tx, parted(tx, root, part, entity), run_id=run_id)
 
 
-def _speakers(state: LeadState, used: Collection[LeadState]) -> list[int]:
+def _speakers(state: State, used: Collection[State]) -> list[int]:
     """Return the leads above one that still have records, from the one it was merged into on."""
     chain: list[int] = []
     above = state.merged_into

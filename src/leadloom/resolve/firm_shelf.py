@@ -27,6 +27,8 @@ from leadloom.leads.fold import (
     winners,
 )
 from leadloom.resolve.desk import CompanyState, Desk
+from leadloom.resolve.entity import COMPANY
+from leadloom.resolve.family import members_of, roots_of
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.shelf import (
     by_root_and_own,
@@ -75,7 +77,7 @@ def fetch_companies(
 
 def _first_record(tx: Tx, company_id: int) -> int:
     query = sa.select(sa.func.min(records.c.id)).where(
-        records.c.company_id == company_id,
+        among(tx.conn, records.c.company_id, members_of(tx, company_id, COMPANY)),
         records.c.facts.is_not(None),
         records.c.withdrawn_at.is_(None),
     )
@@ -127,14 +129,18 @@ def _fold_alone(testimony: Testimony) -> dict[str, Any]:
 
 
 def refold_companies(tx: Tx, ids: Collection[int], run_id: int) -> dict[int, list[str]]:
-    """Fold companies afresh from all their records; return what changed, by id."""
-    states = [CompanyState(id=key, is_stored=True, is_touched=True) for key in ids]
+    """Fold companies, or those that speak for them, afresh from all their records.
+
+    Return what changed, by id.
+    """
+    roots = sorted(roots_of(tx, ids, COMPANY))
+    states = [CompanyState(id=key, is_stored=True, is_touched=True) for key in roots]
     return store_companies(tx, states, run_id)
 
 
 def all_testimonies(tx: Tx, company_id: int) -> list[Testimony]:
-    """Return all that is said of a company, under its own field names."""
-    rows = testimonies_of(tx, records.c.company_id, [company_id])
+    """Return all that is said of a company and those merged into it, under its own field names."""
+    rows = testimonies_of(tx, records.c.company_id, members_of(tx, company_id, COMPANY))
     return [testimony_of(row, firm_facts(load_json(row.facts))) for row in rows]
 
 

@@ -1,6 +1,7 @@
 """Which company a record speaks of: by domain, then profile, then name.
 
-Pure. A name alone joins only when exactly one company answers to it.
+Pure. A name alone joins only when exactly one company answers to it; of several, the oldest of
+those without a domain has what says no more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +43,7 @@ def choose(facts: Mapping[str, Any], candidates: Iterable[C]) -> C | None:
     namesakes = [one for one in undecided if key in one.keys]
     if len(namesakes) > 1:
         namesakes = [one for one in namesakes if not one.has_domain]
-    return namesakes[0] if len(namesakes) == 1 else None
+    return _first(namesakes, key)
 
 
 def _first(candidates: Iterable[C], key: int) -> C | None:

@@ -11,6 +11,7 @@ from leadloom.leads.fold import fold
 from leadloom.resolve.closure import Closure
 from leadloom.resolve.deletion import Deletion, deletions_of
 from leadloom.resolve.desk import LeadState, absorb
+from leadloom.resolve.entity import LEAD, Entity
 from leadloom.resolve.heard import Heard, Known
 from leadloom.resolve.judgement import Join, joins_by_people, kept_apart
 from leadloom.resolve.people import Person
@@ -33,6 +34,13 @@ ASKED_ABOUT = frozenset(
 Word = Join | Deletion | Regroup
 
 
+class Voices(NamedTuple):
+    """Which leads (or companies) people called one, and which different."""
+
+    joins: list[Join]
+    apart: set[frozenset[int]]
+
+
 class Words(NamedTuple):
     """What people said of some leads."""
 
@@ -47,8 +55,14 @@ def words_about(tx: Tx, ids: Collection[int], *, without: int | None = None) -> 
 
     What the run `without` grouped is left out.
     """
-    joins, again = joins_by_people(tx, ids), regroups(tx, without=without)
-    return Words(joins, _spread(kept_apart(tx, ids), joins), deletions_of(tx, ids), again)
+    again = regroups(tx, without=without)
+    return Words(*voices_about(tx, ids), deletions_of(tx, ids), again)
+
+
+def voices_about(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> Voices:
+    """Return which of these people called one and which different; what follows from it, too."""
+    joins = joins_by_people(tx, ids, entity)
+    return Voices(joins, _spread(kept_apart(tx, ids, entity), joins))
 
 
 def hear(

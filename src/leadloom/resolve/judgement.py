@@ -1,4 +1,4 @@
-"""Judgements: same, different or unsure about two leads.
+"""Judgements: same, different or unsure about two leads, or two companies.
 
 Every word stays. Of a pair that is the machine's, and each that people said, with the run it was
 said in. What counts is the last word of a person, else the machine's: taking a run back takes its
@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.family import members_of, root_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
-from leadloom.storage.tables import judgements, leads, records, runs
+from leadloom.storage.tables import judgements, records, runs
 
 
 class Join(NamedTuple):
@@ -34,9 +35,10 @@ def write_judgement(
     score: float,
     reasons: tuple[str, ...],
     record_id: int,
+    entity: Entity = LEAD,
 ) -> None:
     """Keep what the machine found about leads `a` and `b`, in place of what it found before."""
-    about = sa.and_(_about(tx, a, b), sa.not_(judgements.c.is_person))
+    about = sa.and_(_about(tx, a, b, entity), sa.not_(judgements.c.is_person))
     values = {
         "verdict": verdict,
         "run_id": run_id,
@@ -46,45 +48,45 @@ def write_judgement(
     }
     known = judgements.update().where(about).values(**values, **tx.touch())
     if not tx.conn.execute(known).rowcount:
-        _insert(tx, a, b, is_person=False, **values)
+        _insert(tx, a, b, entity, is_person=False, **values)
 
 
-def say(tx: Tx, a: int, b: int, verdict: str, run_id: int) -> None:
+def say(tx: Tx, a: int, b: int, verdict: str, run_id: int, entity: Entity = LEAD) -> None:
     """Keep a person's word about two leads, each with all that is one with it.
 
     Whatever people said otherwise of any two of them counts no more.
     """
     last = tx.conn.scalar(sa.select(sa.func.max(records.c.id)))
-    doubt = _doubt(tx, a, b) if verdict == "unsure" else {"score": None, "reasons": []}
-    for low, high in {_pair(a, b), *_contrary(tx, a, b, verdict)}:
-        _insert(
-            tx, low, high, is_person=True, verdict=verdict, run_id=run_id, record_id=last, **doubt
-        )
+    doubt = _doubt(tx, a, b, entity) if verdict == "unsure" else {"score": None, "reasons": []}
+    values = {"verdict": verdict, "run_id": run_id, "record_id": last, **doubt}
+    for low, high in {_pair(a, b), *_contrary(tx, a, b, verdict, entity)}:
+        _insert(tx, low, high, entity, is_person=True, **values)
 
 
 def ask(tx: Tx, a: int, b: int, run_id: int, score: float, reasons: Sequence[str]) -> None:
     """Keep a doubt about two leads that was brought from elsewhere."""
     last = tx.conn.scalar(sa.select(sa.func.max(records.c.id)))
     values = {"verdict": "unsure", "run_id": run_id, "record_id": last}
-    _insert(tx, a, b, is_person=True, score=score, reasons=list(reasons), **values)
+    _insert(tx, a, b, LEAD, is_person=True, score=score, reasons=list(reasons), **values)
 
 
-def _doubt(tx: Tx, a: int, b: int) -> dict[str, Any]:
+def _doubt(tx: Tx, a: int, b: int, entity: Entity) -> dict[str, Any]:
     """Return the score and the reasons of a doubt: a person who shares it has no others."""
     found = tx.conn.execute(
-        sa.select(judgements.c.score, judgements.c.reasons).where(
-            _about(tx, a, b), sa.not_(judgements.c.is_person)
-        )
+        sa.select(judgements.c.score, judgements.c.reasons)
+        .where(_about(tx, a, b, entity), sa.not_(judgements.c.is_person))
+        .order_by(judgements.c.id.desc())
+        .limit(1)
     ).first()
     return dict(found._mapping) if found else {"score": None, "reasons": []}
 
 
-def _contrary(tx: Tx, a: int, b: int, verdict: str) -> list[tuple[int, int]]:
+def _contrary(tx: Tx, a: int, b: int, verdict: str, entity: Entity) -> list[tuple[int, int]]:
     """Return the pairs across the two leads of which people said something else."""
-    ours, theirs = (members_of(tx, root_of(tx, one)) for one in (a, b))
+    ours, theirs = (members_of(tx, root_of(tx, one, entity), entity) for one in (a, b))
     low, high = judgements.c.low_id, judgements.c.high_id
     query = sa.select(low, high).where(
-        _of_leads(tx),
+        _of(tx, entity),
         judgements.c.is_person,
         judgements.c.verdict != verdict,
         sa.or_(
@@ -110,12 +112,12 @@ def counts(word: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.not_(outdone)
 
 
-def kept_apart(tx: Tx, ids: Collection[int]) -> set[frozenset[int]]:
+def kept_apart(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> set[frozenset[int]]:
     """Return the pairs with one of `ids` in them that a person said are different."""
     pairs: set[frozenset[int]] = set()
     for some in chunks(list(ids)):
         query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
-            _of_leads(tx),
+            _of(tx, entity),
             judgements.c.verdict == "different",
             sa.or_(
                 among(tx.conn, judgements.c.low_id, some),
@@ -127,7 +129,26 @@ def kept_apart(tx: Tx, ids: Collection[int]) -> set[frozenset[int]]:
     return pairs
 
 
-def joins_by_people(tx: Tx, ids: Collection[int]) -> list[Join]:
+def settled_about(tx: Tx, ids: Collection[int]) -> set[int]:
+    """Return the records that were settled when people parted any of these companies."""
+    settled: set[int] = set()
+    for some in chunks(list(ids)):
+        query = (
+            sa.select(runs.c.options)
+            .join_from(judgements, runs, runs.c.id == judgements.c.run_id)
+            .where(
+                _of(tx, COMPANY),
+                judgements.c.verdict == "different",
+                among(tx.conn, judgements.c.low_id, some),
+                counts(judgements),
+            )
+        )
+        for options in tx.conn.scalars(query):
+            settled.update(options.get("settled") or ())
+    return settled
+
+
+def joins_by_people(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> list[Join]:
     """Return which of these leads people said are the same, in the order they did."""
     found: list[tuple[int, int, int, Any]] = []
     low, high = judgements.c.low_id, judgements.c.high_id
@@ -136,7 +157,7 @@ def joins_by_people(tx: Tx, ids: Collection[int]) -> list[Join]:
             sa.select(judgements.c.record_id, low, high, runs.c.options)
             .outerjoin(runs, runs.c.id == judgements.c.run_id)
             .where(
-                _of_leads(tx),
+                _of(tx, entity),
                 among(tx.conn, low, some),
                 judgements.c.is_person,
                 judgements.c.verdict == "same",
@@ -146,13 +167,14 @@ def joins_by_people(tx: Tx, ids: Collection[int]) -> list[Join]:
         )
         found += [(row[0] or 0, *row[1:]) for row in tx.conn.execute(query)]
     found = [one for one in found if one[2] in ids]
-    names = _names(tx, {key for one in found for key in one[1:3]})
+    names = _names(tx, {key for one in found for key in one[1:3]}, entity)
     return [Join(last, *_directed(a, b, names, options)) for last, a, b, options in found]
 
 
-def _names(tx: Tx, ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
-    query = sa.select(leads.c.id, leads.c.uuid, leads.c.merged_into)
-    rows = tx.conn.execute(query.where(among(tx.conn, leads.c.id, ids))) if ids else ()
+def _names(tx: Tx, ids: Collection[int], entity: Entity) -> dict[int, tuple[str, int | None]]:
+    own = entity.table.c
+    query = sa.select(own.id, own.uuid, own.merged_into).where(among(tx.conn, own.id, ids))
+    rows = tx.conn.execute(query) if ids else ()
     return {row.id: (str(row.uuid), row.merged_into) for row in rows}
 
 
@@ -165,11 +187,11 @@ def _directed(
     return (b, a) if is_other else (a, b)
 
 
-def one_since(tx: Tx, a: int, b: int) -> int | None:
+def one_since(tx: Tx, a: int, b: int, entity: Entity = LEAD) -> int | None:
     """Return the first record that found two merged leads as one; None when that is not known."""
     query = (
         sa.select(judgements.c.record_id, judgements.c.is_person)
-        .where(_about(tx, a, b), judgements.c.verdict == "same")
+        .where(_about(tx, a, b, entity), judgements.c.verdict == "same")
         .order_by(judgements.c.is_person.desc(), judgements.c.id.desc())
     )
     found = tx.conn.execute(query.limit(1)).first()
@@ -179,9 +201,11 @@ def one_since(tx: Tx, a: int, b: int) -> int | None:
     return int(found.record_id) + int(found.is_person)
 
 
-def spoken_of(tx: Tx, run_id: int) -> set[int]:
-    """Return the leads of which people said something in a run."""
-    query = sa.select(judgements.c.low_id, judgements.c.high_id).where(_said_in(tx, run_id))
+def spoken_of(tx: Tx, run_id: int, entity: Entity = LEAD) -> set[int]:
+    """Return the leads (or companies) of which people said something in a run."""
+    query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
+        _of(tx, entity), _said_in(tx, run_id)
+    )
     return {lead for row in tx.conn.execute(query) for lead in row}
 
 
@@ -190,16 +214,16 @@ def take_back(tx: Tx, run_id: int) -> None:
     tx.conn.execute(judgements.delete().where(_said_in(tx, run_id)))
 
 
-def doubted(tx: Tx) -> list[tuple[int, int]]:
+def doubted(tx: Tx, entity: Entity = LEAD) -> list[tuple[int, int]]:
     """Return the pairs, by the leads that speak for them, that the machine had a doubt about."""
-    low, high = leads.alias(), leads.alias()
+    low, high = entity.table.alias(), entity.table.alias()
     one, other = (sa.func.coalesce(lead.c.root_id, lead.c.id) for lead in (low, high))
     query = (
         sa.select(one, other)
         .join_from(judgements, low, low.c.id == judgements.c.low_id)
         .join(high, high.c.id == judgements.c.high_id)
         .where(
-            _of_leads(tx),
+            _of(tx, entity),
             sa.not_(judgements.c.is_person),
             judgements.c.verdict == "unsure",
             one != other,
@@ -208,13 +232,13 @@ def doubted(tx: Tx) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in tx.conn.execute(query)]
 
 
-def judged_with(tx: Tx, ids: Collection[int]) -> set[int]:
+def judged_with(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> set[int]:
     """Return the leads of which the machine found something together with any of these."""
     found: set[int] = set()
     for some in chunks(list(ids)):
         low, high = judgements.c.low_id, judgements.c.high_id
         query = sa.select(low, high).where(
-            _of_leads(tx),
+            _of(tx, entity),
             sa.not_(judgements.c.is_person),
             sa.or_(among(tx.conn, low, some), among(tx.conn, high, some)),
         )
@@ -222,11 +246,13 @@ def judged_with(tx: Tx, ids: Collection[int]) -> set[int]:
     return found
 
 
-def forget_machine_judgements(tx: Tx, ids: Collection[int], *, also_people: bool = False) -> None:
+def forget_machine_judgements(
+    tx: Tx, ids: Collection[int], entity: Entity = LEAD, *, also_people: bool = False
+) -> None:
     """Delete what the machine (and, if said, people) judged about these leads."""
     for some in chunks(list(ids)):
         about = sa.or_(judgements.c.low_id.in_(some), judgements.c.high_id.in_(some))
-        mine = sa.and_(judgements.c.workspace_id == tx.workspace_id, about)
+        mine = sa.and_(_of(tx, entity), about)
         if not also_people:
             mine = sa.and_(mine, sa.not_(judgements.c.is_person))
         tx.conn.execute(judgements.delete().where(mine))
@@ -237,24 +263,26 @@ def _pair(a: int, b: int) -> tuple[int, int]:
 
 
 def _said_in(tx: Tx, run_id: int) -> sa.ColumnElement[bool]:
-    return sa.and_(_of_leads(tx), judgements.c.run_id == run_id, judgements.c.is_person)
+    here = judgements.c.workspace_id == tx.workspace_id
+    return sa.and_(here, judgements.c.run_id == run_id, judgements.c.is_person)
 
 
-def _of_leads(tx: Tx) -> sa.ColumnElement[bool]:
-    return sa.and_(judgements.c.workspace_id == tx.workspace_id, judgements.c.entity == "lead")
+def _of(tx: Tx, entity: Entity) -> sa.ColumnElement[bool]:
+    here = judgements.c.workspace_id == tx.workspace_id
+    return sa.and_(here, judgements.c.entity == entity.noun)
 
 
-def _about(tx: Tx, a: int, b: int) -> sa.ColumnElement[bool]:
+def _about(tx: Tx, a: int, b: int, entity: Entity) -> sa.ColumnElement[bool]:
     low, high = _pair(a, b)
-    return sa.and_(_of_leads(tx), judgements.c.low_id == low, judgements.c.high_id == high)
+    return sa.and_(_of(tx, entity), judgements.c.low_id == low, judgements.c.high_id == high)
 
 
-def _insert(tx: Tx, a: int, b: int, **values: Any) -> None:
+def _insert(tx: Tx, a: int, b: int, entity: Entity, **values: Any) -> None:
     low, high = _pair(a, b)
     tx.conn.execute(
         judgements.insert().values(
             workspace_id=tx.workspace_id,
-            entity="lead",
+            entity=entity.noun,
             low_id=low,
             high_id=high,
             **values,

@@ -91,6 +91,7 @@ def write_records(tx: Tx, run_id: int, batch: Sequence[Placed], version: int | N
     """
     stamp = tx.stamp()
     rows = []
+    free = dict.fromkeys({name for p in batch for name in p.arrival.toll or ()}) | {"attempts": 1}
     for placed in batch:
         arrival = placed.arrival
         is_light = placed.repeats is not None
@@ -118,11 +119,11 @@ def write_records(tx: Tx, run_id: int, batch: Sequence[Placed], version: int | N
                 "status": placed.status,
                 "reason": placed.reason,
                 "problems": arrival.problems or None,
-                "attempts": 1,
                 "confidence": arrival.confidence,
                 "completeness": arrival.completeness,
                 "model_version": version if speaks else None,
                 **stamp,
+                **(free if arrival.toll is None else arrival.toll),
             }
         )
     insert_rows(tx.conn, records, rows)

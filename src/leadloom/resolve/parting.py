@@ -1,4 +1,4 @@
-"""Parting: a lead that was merged speaks for itself again.
+"""Parting: a lead (or a company) that was merged speaks for itself again.
 
 Cutting the pointer gives it back all that was its own. What came in while the two were one is with
 the one that spoke for both, so it is decided again, between the two.
@@ -11,63 +11,83 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
 from leadloom.events.event import record_many
-from leadloom.resolve.closure import close_leads
+from leadloom.resolve.closure import close_companies, close_leads
 from leadloom.resolve.desk import Desk, LeadState
-from leadloom.resolve.family import members_of, root_of
+from leadloom.resolve.entity import COMPANY, LEAD, Entity, entity_of
+from leadloom.resolve.family import members_of, root_of, roots_of
+from leadloom.resolve.firm_hearing import shared_out
 from leadloom.resolve.judgement import one_since, say
-from leadloom.resolve.merge import cut, parted
+from leadloom.resolve.merge import cut, parted, refold
 from leadloom.resolve.people import Person
-from leadloom.resolve.replay import decide_again
+from leadloom.resolve.replay import decide_again, decide_companies_again
 from leadloom.resolve.said import Said, read_record
 from leadloom.resolve.shelf import lesson_of, testimonies_of
 from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among
-from leadloom.storage.tables import judgements, leads, records, runs, sources
+from leadloom.storage.tables import judgements, records, runs, sources
 
 
-def unmerge(tx: Tx, lead_id: int, run_id: int) -> int:
+def unmerge(tx: Tx, key: int, run_id: int, entity: Entity = LEAD) -> int:
     """Give an absorbed lead back to itself, with all it had and absorbed before; return its id.
 
     Named by the lead that absorbed it, the latest merge is undone. A person's word from now on:
     the two are never woven together again. Raises ConflictError when nothing was merged.
     """
-    part, parent = _merged_part(tx, lead_id)
-    old_root, since = root_of(tx, part), one_since(tx, parent, part)
-    cut(tx, part)
-    say(tx, parent, part, "different", run_id)
+    part, parent = _merged_part(tx, key, entity)
+    old_root, since = root_of(tx, part, entity), one_since(tx, parent, part, entity)
+    cut(tx, part, entity)
+    say(tx, parent, part, "different", run_id, entity)
+    done: dict[str, Any] = {"moved": []}
     if since is not None:
-        forgotten = _forget_answers(tx, old_root, since)
-        _note(tx, run_id, forgotten=forgotten, **_share_out(tx, old_root, part, since))
-    record_many(tx, parted(tx, old_root, part), run_id=run_id)
+        forgotten = _forget_answers(tx, old_root, since, entity)
+        share_out = _share_out_firm if entity is COMPANY else _share_out
+        done = share_out(tx, old_root, part, since)
+        _note(tx, run_id, forgotten=forgotten, entity=entity.noun, **done)
+    record_many(tx, parted(tx, old_root, part, entity), run_id=run_id)
     # Whatever is undone later decides them again: it has to find them as it would leave them.
-    decide_again(tx, close_leads(tx, [old_root, part]), {}, run_id)
+    if entity is COMPANY:
+        decide_companies_again(tx, close_companies(tx, [old_root, part]), run_id)
+        _refold_people(tx, [record_id for record_id, _ in done["moved"]], run_id)
+    else:
+        decide_again(tx, close_leads(tx, [old_root, part]), {}, run_id)
     return part
 
 
-def rejoin(tx: Tx, options: Mapping[str, Any]) -> bool:
+def _refold_people(tx: Tx, record_ids: Collection[int], run_id: int) -> None:
+    """Fold the leads of these records afresh: they are of another company now."""
+    people = sa.select(records.c.lead_id).where(among(tx.conn, records.c.id, record_ids))
+    ids = {lead for lead in tx.conn.scalars(people) if lead is not None}
+    refold(tx, sorted(roots_of(tx, ids)), run_id)
+
+
+def rejoin(tx: Tx, options: Mapping[str, Any], run_id: int) -> bool:
     """Take back what parting two did to records; return whether there was any.
 
-    `options` are those of its run.
+    `options` are those of its run, which is `run_id`.
     """
     pinned, forgotten = options.get("pinned") or [], options.get("forgotten") or []
+    moved, entity = options.get("moved") or [], entity_of(options.get("entity"))
+    rows, owner = entity.table, entity.owner
     free = records.update().where(among(tx.conn, records.c.id, pinned))
     tx.conn.execute(free.values(is_pinned=False))
-    for record_id, lead_id in options.get("moved") or ():
-        there = sa.exists().where(leads.c.id == lead_id)
+    for record_id, before in moved:
+        there = sa.exists().where(rows.c.id == before)
         back = records.update().where(records.c.id == record_id, there)
-        tx.conn.execute(back.values(lead_id=lead_id))
+        tx.conn.execute(back.values({owner.name: before}))
+    if entity is COMPANY:
+        _refold_people(tx, [record_id for record_id, _ in moved], run_id)
     standing = sa.select(runs.c.id).where(
         runs.c.workspace_id == tx.workspace_id, runs.c.undone_at.is_(None)
     )
     back = records.update().where(
         among(tx.conn, records.c.id, forgotten),
-        records.c.lead_id.is_not(None),
+        owner.is_not(None),
         records.c.run_id.in_(standing),
     )
     tx.conn.execute(back.values(withdrawn_at=None, **tx.touch()))
-    return bool(pinned or forgotten)
+    return bool(pinned or forgotten or moved)
 
 
 def _note(tx: Tx, run_id: int, **done: Any) -> None:
@@ -76,14 +96,14 @@ def _note(tx: Tx, run_id: int, **done: Any) -> None:
     tx.conn.execute(runs.update().where(runs.c.id == run_id).values(options={**options, **done}))
 
 
-def _forget_answers(tx: Tx, root: int, since: int) -> list[int]:
+def _forget_answers(tx: Tx, root: int, since: int, entity: Entity) -> list[int]:
     """Withdraw what enrichment answered about a lead from record `since` on; return it.
 
     It was asked about two as one, and may rest on either.
     """
     enriching = sa.select(sources.c.id).where(sources.c.kind == ENRICHMENT)
     query = sa.select(records.c.id).where(
-        among(tx.conn, records.c.lead_id, members_of(tx, root)),
+        among(tx.conn, entity.owner, members_of(tx, root, entity)),
         records.c.id >= since,
         records.c.source_id.in_(enriching),
         records.c.withdrawn_at.is_(None),
@@ -94,33 +114,35 @@ def _forget_answers(tx: Tx, root: int, since: int) -> list[int]:
     return found
 
 
-def _merged_part(tx: Tx, lead_id: int) -> tuple[int, int]:
+def _merged_part(tx: Tx, key: int, entity: Entity) -> tuple[int, int]:
     """Return the merged lead that is meant, and the one it was merged into."""
-    into = tx.conn.scalar(sa.select(leads.c.merged_into).where(leads.c.id == lead_id))
+    rows, noun = entity.table, entity.noun
+    into = tx.conn.scalar(sa.select(rows.c.merged_into).where(rows.c.id == key))
     if into is not None:
-        return lead_id, into
-    latest = _latest_merged_into(tx, lead_id)
+        return key, into
+    latest = _latest_merged_into(tx, key, entity)
     if latest is None:
-        raise ConflictError("Nothing was merged into this lead, nor this lead into another.")
-    return latest, lead_id
+        raise ConflictError(f"Nothing was merged into this {noun}, nor this {noun} into another.")
+    return latest, key
 
 
-def _latest_merged_into(tx: Tx, lead_id: int) -> int | None:
-    children = list(tx.conn.scalars(sa.select(leads.c.id).where(leads.c.merged_into == lead_id)))
+def _latest_merged_into(tx: Tx, key: int, entity: Entity) -> int | None:
+    rows = entity.table
+    children = list(tx.conn.scalars(sa.select(rows.c.id).where(rows.c.merged_into == key)))
     if not children:
         return None
     query = (
         sa.select(judgements.c.low_id, judgements.c.high_id)
         .where(
             judgements.c.workspace_id == tx.workspace_id,
-            judgements.c.entity == "lead",
+            judgements.c.entity == entity.noun,
             judgements.c.verdict == "same",
-            sa.or_(judgements.c.low_id == lead_id, judgements.c.high_id == lead_id),
+            sa.or_(judgements.c.low_id == key, judgements.c.high_id == key),
         )
         .order_by(judgements.c.updated_at.desc(), judgements.c.id.desc())
     )
     for low, high in tx.conn.execute(query):
-        other = high if low == lead_id else low
+        other = high if low == key else low
         if other in children:
             return int(other)
     return int(max(children))
@@ -148,6 +170,24 @@ def _share_out(tx: Tx, old_root: int, part: int, since: int) -> dict[str, Any]:
     return {
         "pinned": [one.row.id for one in said if one.row.id in open_ones and not one.row.is_pinned],
         "moved": [(one.row.id, one.row.lead_id) for one in moved],
+    }
+
+
+def _share_out_firm(tx: Tx, old_root: int, part: int, since: int) -> dict[str, Any]:
+    """Give company `part` what came in for it, from record `since` on, while it was merged.
+
+    That is for good, and what cannot be told stays: return which records are `settled` by that,
+    and which were `moved`, with the company each was with.
+    """
+    stayed, left = (members_of(tx, key, COMPANY) for key in (old_root, part))
+    rows = testimonies_of(tx, records.c.company_id, [*stayed, *left])
+    said = [read_record(row) for row in sorted(rows, key=lambda row: row.id)]
+    settled, moved = shared_out(said, set(left), since)
+    moving = records.update().where(among(tx.conn, records.c.id, [one.row.id for one in moved]))
+    tx.conn.execute(moving.values(company_id=part))
+    return {
+        "settled": [one.row.id for one in settled],
+        "moved": [(one.row.id, one.row.company_id) for one in moved],
     }
 
 

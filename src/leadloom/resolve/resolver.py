@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.closure import close_leads
+from leadloom.resolve.firm_doubts import offer_companies
 from leadloom.resolve.judgement import doubted
 from leadloom.resolve.regroup import RESOLVE, regroups
 from leadloom.resolve.replay import decide_again, what_was_asked
@@ -42,13 +43,17 @@ class Woven:
 
 @dataclass(slots=True)
 class Resolved:
-    """What grouping everybody again came to: leads `merged`, `parted`, and `doubtful` pairs."""
+    """What grouping everybody again came to: leads `merged`, `parted`, and `doubtful` pairs.
+
+    `firms` are pairs of companies that may be one.
+    """
 
     run: runs.Run
     version: int
     records: int = 0
     crowded: int = 0
     groups: int = 0
+    firms: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     examples: list[Woven] = field(default_factory=list)
 
@@ -94,6 +99,8 @@ def _decide(
             runs.advance(tx, done.run.id, dict(done.counts), start + len(some), total=len(groups))
         on_progress(start + len(some), dict(done.counts))
     with open_tx() as tx:
+        if status == "completed":
+            done.firms = offer_companies(tx, done.run.id)
         done.run = runs.finish(tx, done.run.id, status, total=len(groups))
     return done
 
@@ -104,6 +111,7 @@ def grouped_in(tx: Tx, run_id: int, limit: int | None = None) -> set[int]:
         sa.select(judgements.c.low_id, judgements.c.high_id)
         .where(
             judgements.c.workspace_id == tx.workspace_id,
+            judgements.c.entity == "lead",
             judgements.c.run_id == run_id,
             sa.not_(judgements.c.is_person),
         )
@@ -145,6 +153,7 @@ def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     silent = judged - _judged(tx, closure.ids | homes)
     _note_touched(tx, run_id, added=parted | parted_from | silent)
     doubts = sa.select(sa.func.count()).where(
+        judgements.c.entity == "lead",
         judgements.c.run_id == run_id,
         judgements.c.verdict == "unsure",
         among(tx.conn, judgements.c.low_id, closure.ids | homes),
@@ -160,6 +169,7 @@ def _judged(tx: Tx, ids: Collection[int]) -> set[int]:
     """Return the leads among these, or judged with them, of which the machine found something."""
     query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
         judgements.c.workspace_id == tx.workspace_id,
+        judgements.c.entity == "lead",
         sa.not_(judgements.c.is_person),
         sa.or_(among(tx.conn, judgements.c.low_id, ids), among(tx.conn, judgements.c.high_id, ids)),
     )
@@ -226,6 +236,7 @@ def _examples(tx: Tx, run_id: int, merged: Collection[int]) -> list[Woven]:
         .join(high, high.c.id == judgements.c.high_id)
         .where(
             judgements.c.workspace_id == tx.workspace_id,
+            judgements.c.entity == "lead",
             judgements.c.run_id == run_id,
             judgements.c.verdict == "same",
             sa.not_(judgements.c.is_person),

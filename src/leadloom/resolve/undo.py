@@ -7,12 +7,20 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError
 from leadloom.events.event import record
-from leadloom.resolve.closure import close_leads
+from leadloom.resolve.closure import close_companies, close_leads
 from leadloom.resolve.deletion import deleted_in, recount
+from leadloom.resolve.entity import COMPANY
+from leadloom.resolve.firm_doubts import withdraw_offer
 from leadloom.resolve.judgement import spoken_of, take_back
 from leadloom.resolve.parting import rejoin
 from leadloom.resolve.regroup import RESOLVE
-from leadloom.resolve.replay import Undone, decide_again, what_was_asked, withdraw
+from leadloom.resolve.replay import (
+    Undone,
+    decide_again,
+    decide_companies_again,
+    what_was_asked,
+    withdraw,
+)
 from leadloom.resolve.resolver import grouped_in, ungroup
 from leadloom.resolve.versions import retire
 from leadloom.runs import run as runs
@@ -36,7 +44,7 @@ def undo(
     """
     with open_tx() as tx:
         _check(tx, run)
-        undone = Undone(leads_changed=_take_back_words(tx, run))
+        undone = _take_back_words(tx, run)
     while run.kind == RESOLVE:
         with open_tx() as tx:
             if not (touched := grouped_in(tx, run.id, BATCH)):
@@ -56,6 +64,7 @@ def undo(
             .values(undone_at=tx.now, **tx.touch())
         )
         retire(tx, run.id)
+        withdraw_offer(tx, run.id)
         record(tx, "run.undone", run.id, run_id=run.id, data={"records": undone.records})
     return undone
 
@@ -80,17 +89,23 @@ def _withdraw_repetitions(tx: Tx, run_id: int) -> None:
     )
 
 
-def _take_back_words(tx: Tx, run: runs.Run) -> int:
-    """Let what a person said of leads in this run count no more; return how many leads changed."""
+def _take_back_words(tx: Tx, run: runs.Run) -> Undone:
+    """Let what a person said in this run count no more; return what changed by that."""
     deleted = deleted_in(tx, run.id)
     closure = close_leads(tx, {*spoken_of(tx, run.id), *deleted})
+    firms = spoken_of(tx, run.id, COMPANY)
     asked = what_was_asked(tx, closure)
     take_back(tx, run.id)
     _withdraw_repetitions(tx, run.id)
     changed = recount(tx, deleted, run.id)
-    if rejoin(tx, run.options):
+    if rejoin(tx, run.options, run.id):
         closure = close_leads(tx, closure.ids)
-    return changed + (decide_again(tx, closure, asked, run.id) if closure.ids else 0)
+    changed += decide_again(tx, closure, asked, run.id) if closure.ids else 0
+    undone = Undone(leads_changed=changed)
+    if firms:
+        moved = decide_companies_again(tx, close_companies(tx, firms), run.id)
+        undone.companies_changed, undone.leads_changed = moved[0], changed + moved[1]
+    return undone
 
 
 def _next(tx: Tx, run_id: int) -> list[int]:
@@ -116,7 +131,8 @@ def plan(tx: Tx, run: runs.Run) -> Undone:
     alone, shared = _split(tx, run.id, records.c.lead_id)
     firms, _ = _split(tx, run.id, records.c.company_id)
     words = len({*spoken_of(tx, run.id), *deleted_in(tx, run.id), *grouped_in(tx, run.id)})
-    return Undone(tx.conn.scalar(count) or 0, alone, shared + words, firms)
+    told = len(spoken_of(tx, run.id, COMPANY))
+    return Undone(tx.conn.scalar(count) or 0, alone, shared + words, firms, told)
 
 
 _IS_LIVE = sa.and_(records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))

@@ -2,25 +2,28 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.resolve.firm_shelf import all_testimonies, fold_company
+from leadloom.resolve.firm_shelf import fold_company
 from leadloom.resolve.match.blocking import room_of
-from leadloom.resolve.said import read_record
+from leadloom.resolve.said import Said, read_record
 from leadloom.resolve.shelf import (
     fold_lead,
     load_leads,
     testimonies_of,
+    testimony_of,
 )
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
-from leadloom.storage.tables import companies, lead_keys, leads, records
+from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
 
 PAGE = 1_000
+# Companies looked at together: each may have any number of records.
+FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,27 @@ def verify_leads(tx: Tx, on_progress: Callable[[int], None]) -> Iterator[Finding
 
 def verify_companies(tx: Tx) -> Iterator[Finding]:
     """Yield every difference between the stored companies and a fresh fold of their facts."""
-    for ids in _pages(tx, companies):
+    for ids in _pages(tx, companies, FEW):
+        family = _family(tx, ids)
+        said: dict[int, list[Said]] = {key: [] for key in ids}
+        for row in testimonies_of(tx, records.c.company_id, family):
+            said[family[row.company_id]].append(read_record(row))
         for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(ids))).all():
-            folded = fold_company(all_testimonies(tx, row.id))
+            told = [testimony_of(one.row, one.firm) for one in said[row.id]]
+            folded = fold_company(told)
             del folded["winners"]
             yield from _compare("company", dict(row._mapping), folded)
+        yield from _missing_firm_keys(tx, said, family)
 
 
-def _pages(tx: Tx, table: sa.Table) -> Iterator[list[int]]:
+def _family(tx: Tx, ids: list[int]) -> dict[int, int]:
+    """Return companies, and those merged into them, each with the one that speaks for it."""
+    own = companies.c
+    query = sa.select(own.id, own.root_id).where(own.id.in_(ids) | own.root_id.in_(ids))
+    return {row.id: row.root_id or row.id for row in tx.conn.execute(query)}
+
+
+def _pages(tx: Tx, table: sa.Table, size: int = PAGE) -> Iterator[list[int]]:
     last = 0
     while True:
         query = (
@@ -66,7 +82,7 @@ def _pages(tx: Tx, table: sa.Table) -> Iterator[list[int]]:
                 table.c.id > last,
             )
             .order_by(table.c.id)
-            .limit(PAGE)
+            .limit(size)
         )
         ids = list(tx.conn.scalars(query))
         if not ids:
@@ -79,6 +95,25 @@ def _compare(kind: str, stored: Mapping[str, Any], folded: Mapping[str, Any]) ->
     for name, value in folded.items():
         if stored[name] != value:
             yield Finding(kind, stored["uuid"], name, stored[name], value)
+
+
+def _missing_firm_keys(
+    tx: Tx, said: Mapping[int, Sequence[Said]], family: Mapping[int, int]
+) -> Iterator[Finding]:
+    """A company is found by what its records, and those of what was merged into it, say."""
+    wanted = {
+        (key, root): None for root, some in said.items() for one in some for key in one.company_keys
+    }
+    held: set[tuple[int, int]] = set()
+    for some in chunks(list({key for key, _ in wanted})):
+        query = sa.select(company_keys.c.hash, company_keys.c.company_id).where(
+            company_keys.c.workspace_id == tx.workspace_id, company_keys.c.hash.in_(some)
+        )
+        held.update((key, family[one]) for key, one in tx.conn.execute(query) if one in family)
+    for key, root in wanted:
+        if (key, root) not in held:
+            name = tx.conn.execute(sa.select(companies.c.uuid).where(companies.c.id == root))
+            yield Finding("company", name.scalar_one(), "key", None, key)
 
 
 def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:

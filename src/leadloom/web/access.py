@@ -15,6 +15,7 @@ from leadloom.web.route import Route
 from leadloom.web.site import Site
 from leadloom.workspace import Workspace
 
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 SEED: Final = "leadloom-seed"
 SESSION: Final = "leadloom-session"
 _YEAR_S: Final = 365 * 24 * 3600
@@ -76,11 +77,25 @@ def check_host(site: Site, request: Request) -> None:
     )
 
 
+def check_place(site: Site, request: Request) -> None:
+    """Refuse who comes from elsewhere, by a proxy on this machine, to a site without a login."""
+    client = request.client.host if request.client else LOOPBACK[0]
+    if not site.options.needs_login and client not in LOOPBACK:
+        raise RefusedError(
+            f"This site is for this computer alone, and {client[:80]} is another one: start it "
+            "with `leadloom serve --host ADDRESS` or `--name NAME`, which demands a login."
+        )
+
+
 def check_origin(request: Request) -> None:
     """Refuse what a page of another site sends, before any of it is read."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise RefusedError("This form comes from another site: nothing was done.")
+    if origin is not None:
+        scheme, host = urlsplit(origin)[:2]
+        # Without encryption anybody on the way could have made that page.
+        is_open = request.url.scheme == "https" and scheme != "https"
+        if is_open or host != request.headers.get("host"):
+            raise RefusedError("This form comes from another site: nothing was done.")
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise RefusedError("This form comes from another site: nothing was done.")
 

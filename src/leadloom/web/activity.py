@@ -1,7 +1,6 @@
 """The event log: what happened, by whom, to what; it grows while one looks."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +14,6 @@ from leadloom.web.visit import Visit
 from leadloom.workspace import Workspace
 from leadloom.workspace.events import FeedEvent
 
-_READ: Final = 500
 _LINES: Final = 60
 _NOUNS: Final = (
     "lead",
@@ -49,11 +47,10 @@ _PAGES: Final = {
 
 @dataclass(slots=True)
 class Line:
-    """An event, or many of one kind that came one upon the other in the same run."""
+    """An event, or the last of many of one kind in the same run."""
 
     event: FeedEvent
     count: int
-    last_id: int
     name: str | None = None
     url: str | None = None
 
@@ -98,27 +95,25 @@ def _log(visit: Visit) -> dict[str, Any]:
     noun, type, lead = (visit.query(name).strip() for name in ("about", "type", "lead"))
     before = visit.number("before") or None
     who, problem = None, None
-    found: list[FeedEvent] = []
+    lines: list[Line] = []
+    older: int | None = None
     try:
         who = visit.ws.leads.get(lead) if lead else None
         types = [type] if "." in type else [f"{noun}.*"] if noun else []
-        listed = visit.ws.events.list(
-            before=before, types=types, lead=who.id if who else None, limit=_READ
+        found, older = visit.ws.events.digest(
+            before=before, types=types, lead=who.id if who else None, limit=_LINES
         )
-        found = list(listed.items)[::-1]
+        lines = [Line(event, count) for event, count in found]
     except NotFoundError:
         problem = f"No lead is known by {lead[:60]!r}: write an e-mail address."
-    lines = _joined(found)
-    shown = lines[:_LINES]
     names = {one.id: one.name for one in visit.ws.campaigns.list()}
     names |= {one.id: one.name for one in visit.ws.groups.list()}
-    for line in shown:
+    for line in lines:
         _name(visit.ws, line)
         line.name = line.name or (names.get(line.event.entity_id) if line.event.entity_id else None)
-    older = shown[-1].last_id if shown and (len(lines) > _LINES or len(found) == _READ) else None
     said = {"about": noun, "type": type, "lead": lead}
     return {
-        "lines": shown,
+        "lines": lines,
         "older": older,
         "problem": problem,
         "nouns": _NOUNS,
@@ -127,19 +122,6 @@ def _log(visit: Visit) -> dict[str, Any]:
         "is_first": before is None,
         **said,
     }
-
-
-def _joined(found: Iterable[FeedEvent]) -> list[Line]:
-    """Join what came many times over, in one run, to a line."""
-    lines: list[Line] = []
-    for event in found:
-        last = lines[-1] if lines else None
-        if last and event.run and (last.event.type, last.event.run) == (event.type, event.run):
-            last.count += 1
-            last.last_id = event.id
-        else:
-            lines.append(Line(event, 1, event.id))
-    return lines
 
 
 def _name(ws: Workspace, line: Line) -> None:

@@ -79,6 +79,7 @@ def _guarded(site: Site, route: Route) -> Callable[[Request], Awaitable[Response
 
     async def visited(request: Request) -> Response:
         access.check_host(site, request)
+        access.check_place(site, request)
         if site.options.needs_login:
             who = await run_in_threadpool(access.visitor, site, request, route)
         else:  # nothing is looked up then: no thread is worth it

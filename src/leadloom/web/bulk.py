@@ -60,7 +60,7 @@ def group(grid: Grid, visit: Visit) -> Response:
 
     def act(chosen: Chosen) -> Response:
         added = visit.ws.bulk.group(chosen, name)
-        return visit.done(f"{added:,} new in the group {name}.")
+        return visit.done(f"{added:,} new in the group {name}.", go="", changed=True)
 
     return _step(grid, visit, "group", plan, act)
 
@@ -90,8 +90,9 @@ def draft(grid: Grid, visit: Visit) -> Response:
         if not template:
             return {"templates": templates}
         keys = visit.ws.bulk.people(chosen)
-        report = visit.ws.draft(template=template, lead_keys=keys, dry_run=True)
-        return {"templates": templates, "report": report}
+        # Trying out holds up whoever wants to write: a few tell enough of many.
+        report = visit.ws.draft(template=template, lead_keys=keys[:AT_ONCE], dry_run=True)
+        return {"templates": templates, "report": report, "leads": len(keys)}
 
     def act(chosen: Chosen) -> Response:
         keys = visit.ws.bulk.people(chosen)
@@ -100,7 +101,9 @@ def draft(grid: Grid, visit: Visit) -> Response:
             return visit.done(f"Drafting to {len(keys):,} leads: see Runs.")
         report = visit.ws.draft(template=template, lead_keys=keys)
         undo = [report.run.uuid] if report.run else []
-        return visit.done(f"{report.drafted + report.updated:,} drafts written.", undo=undo)
+        return visit.done(
+            f"{report.drafted + report.updated:,} drafts written.", undo=undo, go="", changed=True
+        )
 
     return _step(grid, visit, "draft", plan, act)
 
@@ -149,7 +152,7 @@ def _step(
     }
     given = {"action": action, "chosen": visit.field("chosen"), "said": said}
     html = visit.html("_bulk.html", grid=grid, plan=plan(chosen), **given)
-    return visit.done(html=html, into="bulk")
+    return visit.done(html=html, into="bulk", dialog=True)
 
 
 def _work(visit: Visit, chosen: Chosen, doing: str, work: Callable[[], RunView]) -> Response:
@@ -158,7 +161,7 @@ def _work(visit: Visit, chosen: Chosen, doing: str, work: Callable[[], RunView])
     if number > AT_ONCE:
         go_on(visit, work)
         return visit.done(f"{what}: see Runs, where it can be undone.")
-    return visit.done(f"{what} is done.", undo=[work().id], changed=True)
+    return visit.done(f"{what} is done.", undo=[work().id], go="", changed=True)
 
 
 def _list(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Two leads field by field: what they share, what differs, and where the difference is."""
+"""Two leads (or companies), field by field: what they share, and where they differ."""
 
 import difflib
 import itertools
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from leadloom.web.columns import LEADS
+from leadloom.web.columns import COMPANIES, LEADS
 from leadloom.web.facts import LEAD_GROUPS
 from leadloom.web.looks import shown, words
 from leadloom.workspace.views import FieldView
@@ -20,7 +20,8 @@ _LEFT_OUT: Final = frozenset({"first_name", "last_name", "middle_name", "email_c
 _ORDER: Final = {
     name: place for place, name in enumerate(one for group in LEAD_GROUPS.values() for one in group)
 }
-_LABELS: Final = {one.name: one.label for one in LEADS}
+_LABELS: Final = {one.name: one.label for one in (*COMPANIES, *LEADS)}
+_FIRST: Final = ("full_name", "name")
 # Words less alike than this are marked whole: letters that happen to agree tell nothing.
 _ALIKE: Final = 0.7
 _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
@@ -54,7 +55,7 @@ def compared(a: Sequence[FieldView], b: Sequence[FieldView]) -> list[Row]:
     return sorted(
         rows,
         key=lambda row: (
-            row.name != "full_name",
+            row.name not in _FIRST,
             rank[row.kind],
             _ORDER.get(row.name, 999),
             row.name,

@@ -1,7 +1,7 @@
 """A field set by hand, unless somebody else did so since the visitor's page was made.
 
-Pages send with a field what it `was` and the moment (`at`) of the row they show; without `at`
-nothing is looked at, and the last word counts.
+Pages send with a field what it `was` and the moment (`at`) of the row they show; without `at`, or
+when the visitor `agreed`, nothing is looked at, and the last word counts.
 """
 
 import uuid
@@ -29,6 +29,12 @@ class Edit:
         """Return what to tell the visitor."""
         return None if self.ask else "Saved."
 
+    @property
+    def question(self) -> dict[str, str]:
+        """Return the question, and what its answers say; nothing when there is none."""
+        answers = {"yes": "Keep mine", "no": "Take theirs"}
+        return {"ask": self.ask, **answers} if self.ask else {}
+
 
 def set_field(visit: Visit, name: str, noun: str) -> Edit:
     """Set a field of a lead or company (`name`: "leads", `noun`: "lead") as the form says."""
@@ -54,7 +60,7 @@ def typed(value: Any, between: str = "; ") -> str:
 def _question(visit: Visit, row: Any, field: str, value: str) -> str | None:
     """Return what to ask when the field is neither what it was nor what it is to be."""
     at, was = visit.field("at"), visit.field("was")
-    if not at or at == row.updated_at.isoformat():
+    if not at or at == row.updated_at.isoformat() or visit.field("agreed"):
         return None
     if field.startswith(CUSTOM):
         now = typed(row.custom.get(field.removeprefix(CUSTOM)))

@@ -14,7 +14,7 @@ from leadloom.web import columns
 from leadloom.web.background import go_on
 from leadloom.web.enrich_money import read_usd, usd
 from leadloom.web.imports_fields import label
-from leadloom.web.listing import Listing, listing_of
+from leadloom.web.listing import Listing, listing_of, read
 from leadloom.web.route import get, post
 from leadloom.web.runs_look import look
 from leadloom.web.visit import Visit
@@ -48,20 +48,25 @@ class Ask:
 
 
 def page(visit: Visit) -> Response:
-    """Show what can be chosen; the estimate is loaded after it."""
+    """Show what can be chosen, or for a script only of whom; the estimate is loaded after it."""
     listing = _listing(visit)
+    whose: dict[str, Any] = {
+        "listing": listing,
+        "filters": FILTERS,
+        "count": visit.ws.leads.count(listing.text, **listing.options),
+        "label": label,
+    }
+    if visit.is_by_script:
+        return visit.page("_enrich_whose.html", **whose)
     states = visit.ws.enrichment.providers()
     return visit.page(
         "enrich.html",
-        listing=listing,
-        filters=FILTERS,
-        count=visit.ws.leads.count(listing.text, **listing.options),
+        **whose,
         is_anybody_there=bool(visit.ws.leads.window(limit=1)),
         states=states,
         can_be_found=_by_field(states, are_on=True),
         cannot_be_found=_by_field(states, are_on=False),
         is_usual=_is_usual,
-        label=label,
         usd=usd,
         **_recent(visit),
     )
@@ -69,14 +74,14 @@ def page(visit: Visit) -> Response:
 
 def fields(visit: Visit) -> Response:
     """Show the fields that leads can be chosen by."""
-    return visit.page("_filter_fields.html", listing=_listing(visit))
+    return visit.page("_filter_fields.html", listing=_listing(visit), into="whose")
 
 
 def values(visit: Visit) -> Response:
     """Show the values of a field that leads can be chosen by."""
     listing, field = _listing(visit), visit.part("field")
     found = visit.ws.leads.values(field, where=listing.beside(field))
-    return visit.page("_filter.html", listing=listing, field=field, found=found)
+    return visit.page("_filter.html", listing=listing, field=field, found=found, into="whose")
 
 
 def recent(visit: Visit) -> Response:
@@ -158,7 +163,7 @@ def _asked(visit: Visit) -> Ask:
         raise UsageError("Choose at least one provider to ask.")
     usual = [name for name, one in states.items() if _is_usual(one)]
     return Ask(
-        _listing(visit),
+        read(visit.fields, "/enrich", columns.LEADS, columns.SHOWN_LEADS),
         visit.fields("find"),
         [] if set(named) == set(usual) else named,
         read_usd(visit.field("budget")),

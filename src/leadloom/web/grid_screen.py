@@ -61,12 +61,12 @@ def choices(grid: Grid, visit: Visit) -> Response:
     """Show what the list can be narrowed by in a field: its most frequent values."""
     listing, field = grid.of(visit), visit.part("field")
     found = grid.verbs(visit.ws).values(field, where=listing.beside(field))
-    return visit.page("_filter.html", listing=listing, field=field, found=found)
+    return visit.page("_filter.html", listing=listing, field=field, found=found, into="list")
 
 
 def fields(grid: Grid, visit: Visit) -> Response:
     """Show the fields that the list can be narrowed by."""
-    return visit.page("_filter_fields.html", listing=grid.of(visit))
+    return visit.page("_filter_fields.html", listing=grid.of(visit), into="list")
 
 
 def routes_of(grid: Grid) -> list[Route]:

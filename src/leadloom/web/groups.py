@@ -38,8 +38,10 @@ def new(visit: Visit) -> Response:
 
 def count(visit: Visit) -> Response:
     """Say how many leads meet the conditions that are being typed."""
-    number = visit.ws.leads.count(where=_conditions(visit))
-    html = visit.html("_group_count.html", number=number)
+    where = _conditions(visit)
+    html = visit.html(
+        "_group_count.html", number=visit.ws.leads.count(where=where) if where else None
+    )
     return visit.done(html=html, into="group-count")
 
 

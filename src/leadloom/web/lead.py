@@ -24,7 +24,7 @@ def set_(visit: Visit) -> Response:
     """Set a field by hand; the page's part is drawn again."""
     edit = set_field(visit, "leads", "lead")
     html = visit.html("_lead.html", **_known(visit, edit.row.id))
-    return visit.done(edit.said, undo=edit.runs, ask=edit.ask, html=html, into="lead")
+    return visit.done(edit.said, undo=edit.runs, html=html, into="lead", **edit.question)
 
 
 def delete(visit: Visit) -> Response:

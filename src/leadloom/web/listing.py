@@ -1,15 +1,18 @@
 """What a list shows, all of it in its address: text, conditions, order, columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from leadloom.errors import UsageError
 from leadloom.leads.conditions import read_condition, write_condition
+from leadloom.leads.fields import CUSTOM
 from leadloom.web.columns import Column, chosen
 from leadloom.web.looks import words
 from leadloom.web.visit import Visit
+
+Said = Callable[[str], Sequence[str]]
 
 _SIGNS: Final = {"=": "is", "!=": "is not", "~": "contains", ">=": "≥", "<=": "≤"}
 _WIDEST: Final = 900
@@ -83,7 +86,7 @@ class Listing:
                 return one, values
         return None, []
 
-    def query(self, **changes: Any) -> str:
+    def said(self, **changes: Any) -> list[tuple[str, str]]:
         """Return the parameters of the address, with changes made."""
         now = replace(self, **changes)
         said = [("q", now.text), *(("f", one) for one in now.where), ("sort", now.sort)]
@@ -91,7 +94,11 @@ class Listing:
             said.append(("c", ",".join(f"{one.name}:{one.width}" for one in now.columns)))
         if now.is_deleted:
             said.append(("deleted", "1"))
-        return urlencode([(name, value) for name, value in said if value])
+        return [(name, value) for name, value in said if value]
+
+    def query(self, **changes: Any) -> str:
+        """Return the same as the address has them."""
+        return urlencode(self.said(**changes))
 
     def url(self, **changes: Any) -> str:
         """Return the address of this list, with changes made."""
@@ -127,20 +134,48 @@ def _read(condition: str) -> tuple[str, str, list[str]]:
 
 def listing_of(visit: Visit, path: str, known: Sequence[Column], usual: Sequence[str]) -> Listing:
     """Read what a list is to show from the address."""
-    asked = [part.partition(":") for part in visit.query("c").split(",") if part]
+    return read(visit.queries, path, known, usual)
+
+
+def read(said: Said, path: str, known: Sequence[Column], usual: Sequence[str]) -> Listing:
+    """Read what a list is to show, and what a form of it adds.
+
+    That is a condition in parts ("field", "sign", "value"), or a column of one's "own"; with
+    "usual" the columns are what they were. `said` returns all that is said under a name.
+    """
+    asked = _columns(said)
     columns = chosen(known, [name for name, _, _ in asked]) or chosen(known, usual)
     widths = {name: int(width) for name, _, width in asked if width.isdecimal() and len(width) < 5}
     shown = tuple(
         replace(one, width=min(max(widths.get(one.name, one.width), 50), _WIDEST))
         for one in columns
     )
+    where = [*said("f"), _added(said)]
     return Listing(
         path,
         known,
         shown,
         not asked,
-        " ".join(visit.query("q").split()),
-        tuple(dict.fromkeys(one for one in visit.queries("f") if one.strip())),
-        visit.query("sort"),
-        visit.query("deleted") == "1",
+        " ".join(_first(said, "q").split()),
+        tuple(dict.fromkeys(one for one in where if one.strip())),
+        _first(said, "sort"),
+        _first(said, "deleted") == "1",
     )
+
+
+def _first(said: Said, name: str, default: str = "") -> str:
+    return next(iter(said(name)), default)
+
+
+def _columns(said: Said) -> list[tuple[str, str, str]]:
+    """Return the columns asked for as (name, ":", width)."""
+    if _first(said, "usual"):
+        return []
+    own = _first(said, "own").strip()
+    named = [*said("c"), *([f"{CUSTOM}{own}"] if own else [])]
+    return [part.partition(":") for part in ",".join(named).split(",") if part]
+
+
+def _added(said: Said) -> str:
+    field = _first(said, "field")
+    return f"{field}{_first(said, 'sign', '~')}{_first(said, 'value')}" if field else ""

@@ -1,5 +1,6 @@
 """Logging in and out."""
 
+import ipaddress
 import threading
 import time
 from collections import OrderedDict
@@ -68,7 +69,7 @@ def login(visit: Visit) -> Response:
     """Log somebody in, and go where they wanted to."""
     email, following = visit.field("email").strip(), own_path(visit.field("next", "/"))
     client = visit.request.client
-    who = (f"user {email.casefold()[:_LONGEST]}", f"host {client.host if client else ''}")
+    who = (f"user {email.casefold()[:_LONGEST]}", f"host {_place(client.host if client else '')}")
     agent = visit.request.headers.get("user-agent")
     wrong = "This address and password do not belong together."
     try:
@@ -85,6 +86,15 @@ def login(visit: Visit) -> Response:
     response = visit.go(following)
     remember(response, visit.request, SESSION, token, int(LASTS.total_seconds()))
     return response
+
+
+def _place(host: str) -> str:
+    """Return where a machine is: of IPv6 the network, as there each has addresses without end."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def logout(visit: Visit) -> Response:

@@ -45,6 +45,8 @@ def page(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """Show one run and the first of its records."""
+    if visit.is_by_script:
+        return records(visit)
     run = visit.ws.runs.get(visit.part("id"))
     return visit.page("run.html", **_known(visit, run), **_records(visit, run))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from leadloom.outreach.drafting import ASKED
 from leadloom.web.looks import words
 from leadloom.workspace.views import RunView
 
@@ -29,8 +30,8 @@ _ICONS: Final = {
 _AT_WORK: Final = ("processing", "pending")
 _HALTED: Final = ("interrupted", "failed", "cancelled", "budget reached")
 _GOES_ON: Final = ("import", "enrich", "resolve")
-# Edits of one go in an instant; those of many say what they are of.
-_OF_MANY: Final = "of"
+# Edits of many, and drafts, say whom they are of until they are complete.
+_KNOW_WHOM: Final = frozenset({"of", ASKED})
 _NAMES_SHOWN: Final = 3
 
 
@@ -82,7 +83,7 @@ def look(run: RunView, now: dt.datetime, rows: int | None = None) -> Look:
     rate = run.processed / seconds if seconds and seconds > 0.5 and run.processed else None
     total = run.total or (max(rows, run.processed) if rows and is_at_work else None)
     left = (total - run.processed) / rate if is_at_work and rate and total else None
-    can_go_on = run.kind in _GOES_ON or _OF_MANY in run.options
+    can_go_on = run.kind in _GOES_ON or not _KNOW_WHOM.isdisjoint(run.options)
     may_go_on = run.status in _HALTED and can_go_on and run.undone_at is None
     return Look(
         run,

@@ -12,11 +12,11 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from leadloom.errors import UsageError
+from leadloom.web.access import LOOPBACK
 from leadloom.web.app import create_app
 from leadloom.web.site import Options
 from leadloom.workspace import Workspace
 
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _GRACE_S: Final = 1  # what is under way when it stops gets this long
 # How long a connection may take to say what it wants.
 ASKS_WITHIN_S: Final = 20.0
@@ -70,13 +70,16 @@ def serve(
     `names`: what else the site is called, besides `host`. Port 0 is any free one. `explain`: see
     `Options`. Raises UsageError when the address cannot be had, or when anybody could come in.
     """
-    is_private = host in LOOPBACK
+    is_local = host in LOOPBACK
+    # Who is called something else is called so by others, through a proxy on this machine.
+    is_private = is_local and set(names) <= set(LOOPBACK)
     if not is_private and not ws.logins.are_possible():
         raise UsageError(
-            f"Others can reach {host}, and nobody here has a password to log in with: give one "
-            "with `leadloom users password EMAIL`, or leave --host out."
+            f"Others can reach {host if not is_local else ', '.join(names)}, and nobody here has "
+            "a password to log in with: give one with `leadloom users password EMAIL`, or leave "
+            f"--{'name' if is_local else 'host'} out."
         )
-    hosts = {*LOOPBACK, host, *names} if is_private else {host, *names, socket.gethostname()}
+    hosts = {*LOOPBACK, host, *names} if is_local else {host, *names, socket.gethostname()}
     site = Options(frozenset(one.lower() for one in hosts), not is_private, explain)
     with contextlib.closing(_bound(host, port)) as listening:
         shown = f"[{host}]" if ":" in host else host

@@ -44,7 +44,7 @@ def set_(visit: Visit) -> Response:
     """Change a setting; the row says what it was, and takes it back."""
     key = visit.part("key")
     before = visit.ws.config.get(key)
-    after = visit.ws.config.set(key, visit.field("value"))
+    after = visit.ws.config.set(key, visit.field("back", visit.field("value")))
     was = None if after.value == before.value else before
     html = visit.html("_setting.html", one=after, was=was)
     return visit.done("Saved." if was else "As it was.", html=html, into=f"setting-{key}")

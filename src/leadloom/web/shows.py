@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from leadloom.outreach.shows import FIELDS
 from leadloom.web.route import get, post
+from leadloom.web.runs_look import look
 from leadloom.web.visit import Visit
 
 _PAGE: Final = 50
@@ -103,9 +104,10 @@ def _one(visit: Visit, gone: list[str] | None = None) -> dict[str, Any]:
 
 
 def _imports(visit: Visit, known: set[Any]) -> list[Any]:
-    """Return the last imports that do not belong to the show yet."""
+    """Return the last imports that do not belong to the show yet, as they look."""
     found = visit.ws.runs.list(limit=_RECENT, kind="import").items
-    return [one for one in found if one.id not in known and one.undone_at is None]
+    now = visit.ws.db.now()
+    return [look(one, now) for one in found if one.id not in known and one.undone_at is None]
 
 
 def _free(name: str, taken: set[str]) -> str:

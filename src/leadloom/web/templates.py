@@ -6,7 +6,9 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from leadloom.errors import UsageError
+from leadloom.leads.lead import Lead
 from leadloom.outreach.parts import PART_TYPES, Part
+from leadloom.outreach.render import Draft
 from leadloom.outreach.templates import Template
 from leadloom.outreach.variables import KNOWN
 from leadloom.web.route import get, post
@@ -21,7 +23,18 @@ def page(visit: Visit) -> Response:
     for text in visit.ws.templates.list():
         texts.setdefault(text.name, []).append(text)
     outcomes = {one.template: one for one in visit.ws.figures.templates()}
-    return visit.page("templates.html", texts=texts, outcomes=outcomes)
+    lead = next(iter(visit.ws.leads.window(where=["email!="], limit=1)), None)
+    subjects = {name: _subject(visit, name, lead) for name in texts} if lead else {}
+    return visit.page("templates.html", texts=texts, outcomes=outcomes, subjects=subjects)
+
+
+def _subject(visit: Visit, name: str, lead: Lead) -> str | None:
+    """Return the subject of a letter to somebody; None when the template makes no letter."""
+    try:
+        letter = visit.ws.templates.preview(name, lead.id)[0]
+    except UsageError:
+        return None
+    return letter.subject if isinstance(letter, Draft) else None
 
 
 def new(visit: Visit) -> Response:
@@ -95,7 +108,9 @@ def _texts(visit: Visit, name: str) -> dict[str, Any]:
 def _letters(visit: Visit, name: str, texts: list[Part] | None) -> dict[str, Any]:
     """Return letters to the lead asked for, else to the first that can be written to."""
     asked = (visit.field("lead") or visit.query("lead")).strip()
-    found = visit.ws.leads.window(asked, where=["email!="], limit=1)
+    shown = visit.field("shown")  # the same as before, whoever came in meanwhile
+    where = ["email!=", *([f"id={shown}"] if shown and not asked else [])]
+    found = visit.ws.leads.window(asked, where=where, limit=1)
     known: dict[str, Any] = {"asked": asked, "lead": found[0] if found else None, "letters": []}
     if not found:
         return {**known, "problem": _nobody(asked)}

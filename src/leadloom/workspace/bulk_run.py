@@ -4,13 +4,9 @@ Who was chosen is settled at the beginning. Batches are transactions of their ow
 progress it makes.
 """
 
-import base64
 import contextlib
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from leadloom.errors import LeadloomError
@@ -19,9 +15,11 @@ from leadloom.leads import window
 from leadloom.leads.company import Company
 from leadloom.leads.lead import Lead
 from leadloom.leads.query import COMPANIES, LEADS, Kind
+from leadloom.outreach import drafting
 from leadloom.resolve.deletion import DELETED, set_deleted
 from leadloom.runs import run as runs
 from leadloom.runs.run import Run
+from leadloom.runs.unfinished import HALTED, KEYS, packed, unpacked
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 
@@ -29,10 +27,6 @@ Row = Lead | Company
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
 Progress = Callable[[int, dict[str, int]], None]
 
-KEYS: Final = "keys"
-"""The option that holds who is chosen, while a run is not complete."""
-
-_HALTED: Final = "halted"
 _BATCH: Final = 200
 _LOOKED_AT: Final = 50
 _KINDS: Final[Mapping[str, Kind[Any]]] = {one.noun: one for one in (LEADS, COMPANIES)}
@@ -40,7 +34,7 @@ _KINDS: Final[Mapping[str, Kind[Any]]] = {one.noun: one for one in (LEADS, COMPA
 
 def begin(tx: Tx, kind: Kind[Any], keys: Sequence[int], options: Mapping[str, Any]) -> Run:
     """Begin a run; `options` say what is to be done with them: "verb", and what it needs."""
-    chosen = {"of": kind.noun, KEYS: _packed(sorted(keys))}
+    chosen = {"of": kind.noun, KEYS: packed(sorted(keys))}
     run = runs.start(tx, runs.EDIT, options={**options, **chosen})
     runs.advance(tx, run.id, {}, 0, total=len(keys))
     return runs.get_by_key(tx, run.id)
@@ -48,7 +42,7 @@ def begin(tx: Tx, kind: Kind[Any], keys: Sequence[int], options: Mapping[str, An
 
 def take_over(tx: Tx, run: Run) -> Run:
     """Make this process go on with a run. Raises ConflictError, see `runs.take_over`."""
-    runs.set_options(tx, run.id, _without(run, _HALTED))
+    runs.set_options(tx, run.id, _without(run, HALTED))
     return runs.take_over(tx, run)
 
 
@@ -57,7 +51,7 @@ def work_off(open_tx: OpenTx, run: Run, on_progress: Progress) -> Run:
     kind, step = _KINDS[run.options["of"]], _STEPS[run.options["verb"]]
     counts, done = Counter(run.counts), run.processed
     try:
-        for some in chunks(_unpacked(run.options[KEYS])[done:], _BATCH):
+        for some in chunks(unpacked(run.options[KEYS])[done:], _BATCH):
             with open_tx() as tx:
                 if runs.is_cancel_requested(tx, run.id):
                     return runs.finish(tx, run.id, "cancelled")
@@ -70,28 +64,30 @@ def work_off(open_tx: OpenTx, run: Run, on_progress: Progress) -> Run:
             runs.finish(tx, run.id, "failed", error=str(error))
         raise
     with open_tx() as tx:
-        return runs.finish(tx, run.id, "completed", options=_without(run, KEYS, _HALTED))
+        return runs.finish(tx, run.id, "completed", options=_without(run, KEYS, HALTED))
 
 
 def is_resumable(run: Run) -> bool:
     """Whether it is one of these, and not complete."""
-    return KEYS in run.options
+    return run.kind == runs.EDIT and KEYS in run.options
 
 
 def halt(tx: Tx, run: Run) -> None:
     """Note that a run stops since its process ends, and not since somebody wants it to."""
-    if is_resumable(run):
-        runs.set_options(tx, run.id, {**run.options, _HALTED: True})
+    if is_resumable(run) or drafting.is_resumable(run):
+        runs.set_options(tx, run.id, {**run.options, HALTED: True})
 
 
 def stopped(tx: Tx) -> list[Run]:
     """Return the newest runs that stopped since their process ended, however it did."""
-    found = runs.list_runs(tx, kind=runs.EDIT, limit=_LOOKED_AT, standing=True)
-    return [run for run in found if is_resumable(run) and _is_stopped(tx, run)]
+    edits = runs.list_runs(tx, kind=runs.EDIT, limit=_LOOKED_AT, standing=True)
+    drafts = runs.list_runs(tx, kind=drafting.KIND, limit=_LOOKED_AT, standing=True)
+    found = [*filter(is_resumable, edits), *filter(drafting.is_resumable, drafts)]
+    return [run for run in found if _is_stopped(tx, run)]
 
 
 def _is_stopped(tx: Tx, run: Run) -> bool:
-    was_halted = run.status == "cancelled" and _HALTED in run.options
+    was_halted = run.status == "cancelled" and HALTED in run.options
     return was_halted or run.is_interrupted(tx.now)
 
 
@@ -114,14 +110,3 @@ _STEPS: Final[Mapping[str, Callable[[Tx, Run, Sequence[Row], int], Mapping[str, 
     "tag": _tag,
     "delete": _delete,
 }
-
-
-def _packed(keys: Sequence[int]) -> str:
-    """Return rising keys as text: neighbours differ by little, which packs well."""
-    steps = [after - before for before, after in pairwise([0, *keys])]
-    return base64.b64encode(zlib.compress(struct.pack(f"<{len(steps)}q", *steps))).decode()
-
-
-def _unpacked(text: str) -> list[int]:
-    data = zlib.decompress(base64.b64decode(text))
-    return list(accumulate(struct.unpack(f"<{len(data) // 8}q", data)))

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, UsageError
-from leadloom.events import feed
+from leadloom.events import digest, feed
 from leadloom.events.event import Event
 from leadloom.leads.query import Page, get_lead
 from leadloom.resolve.family import members_of
@@ -106,6 +106,26 @@ class Events:
             found = feed.page(tx, choice, after=after, limit=limit + 1)
             cursor = str(found[limit - 1].id) if len(found) > limit else None
             return Page(_seen(tx, found[:limit]), cursor)
+
+    def digest(
+        self,
+        *,
+        before: int | None = None,
+        types: Sequence[str] = (),
+        lead: str | uuid.UUID | None = None,
+        limit: int = 60,
+    ) -> "tuple[Sequence[tuple[FeedEvent, int]], int | None]":
+        """Return what happened as lines, newest first, and the number before which it goes on.
+
+        A line is the last event of its type in a run, with how many there were; events of no run
+        are a line each.
+        """
+        with self._session.read() as tx:
+            found = digest.digest(tx, _choice(tx, types, None, lead), before, limit)
+            seen = _seen(tx, [event for event, _ in found.lines])
+        return [
+            (one, count) for one, (_, count) in zip(seen, found.lines, strict=True)
+        ], found.older
 
     def listen(
         self,

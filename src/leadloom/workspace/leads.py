@@ -6,40 +6,31 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
-from leadloom.events.event import record
 from leadloom.imports import edits
 from leadloom.leads import score
 from leadloom.leads.completeness import completeness, mean_confidence
 from leadloom.leads.fold import fold
 from leadloom.leads.lead import Lead, lead_of, select_leads
 from leadloom.leads.query import LEADS, get_lead
-from leadloom.resolve import merge, parting
 from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.deletion import DELETED, RESTORED, set_deleted
-from leadloom.resolve.duplicates import Duplicate, count_duplicates, list_duplicates
+from leadloom.resolve.entity import LEAD
 from leadloom.resolve.family import members_of
-from leadloom.resolve.judgement import say
 from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import group_members, groups, leads
 from leadloom.workspace.facts import field_views, history
-from leadloom.workspace.listed import Listed
+from leadloom.workspace.mergeable import Mergeable
 from leadloom.workspace.views import Edited, EventView, LeadView
 
-VERDICTS = ("same", "different", "unsure")
 
-
-class Leads(Listed[Lead]):
+class Leads(Mergeable[Lead]):
     """Find, read, add and change leads. `ref` is a lead's id, or an e-mail address only it has."""
 
     kind = LEADS
-
-    def get(self, ref: str | uuid.UUID) -> Lead:
-        """Return one lead. Raises NotFoundError."""
-        with self._session.read() as tx:
-            return get_lead(tx, str(ref))
+    entity = LEAD
 
     def show(self, ref: str | uuid.UUID) -> LeadView:
         """Return a lead with the fact behind each value, the other facts, and its history."""
@@ -99,53 +90,6 @@ class Leads(Listed[Lead]):
         """Return what happened to a lead, newest first."""
         with self._session.read() as tx:
             return history(tx, "lead", members_of(tx, get_lead(tx, str(ref)).key))
-
-    def merge(self, a: str | uuid.UUID, b: str | uuid.UUID) -> Lead:
-        """Let lead `a` speak for `b` too; `unmerge` takes it back exactly."""
-        with self._session.write() as tx:
-            kept, absorbed = get_lead(tx, str(a)), get_lead(tx, str(b))
-            run = runs.start(tx, "edit", options={"verb": "merge", "kept": str(kept.id)})
-            merge.merge(tx, kept.key, absorbed.key, run.id)
-            runs.finish(tx, run.id, "completed")
-            return get_lead(tx, str(kept.id))
-
-    def unmerge(self, ref: str | uuid.UUID) -> Lead:
-        """Give back a lead that was merged; return it. `ref` may also name the one it is in."""
-        with self._session.write() as tx:
-            lead = get_lead(tx, str(ref), with_merged=True)
-            run = runs.start(tx, "edit", options={"verb": "unmerge"})
-            returned = parting.unmerge(tx, lead.key, run.id)
-            runs.finish(tx, run.id, "completed")
-            return lead_of(tx.conn.execute(select_leads(tx).where(leads.c.id == returned)).one())
-
-    def duplicates(self, limit: int = 100, of: str | uuid.UUID | None = None) -> list[Duplicate]:
-        """Return pairs that may be one person, best first; those of one lead if given."""
-        with self._session.read() as tx:
-            lead = get_lead(tx, str(of)).key if of is not None else None
-            return list_duplicates(tx, limit=limit, lead=lead)
-
-    def count_duplicates(self) -> int:
-        """Return how many pairs wait for a person to decide."""
-        with self._session.read() as tx:
-            return count_duplicates(tx)
-
-    def judge(self, a: str | uuid.UUID, b: str | uuid.UUID, verdict: str) -> None:
-        """Say whether two leads are the same person; "same" merges them."""
-        if verdict not in VERDICTS:
-            raise UsageError(f"A verdict is one of {', '.join(VERDICTS)}, not {verdict!r}.")
-        if verdict == "same":
-            self.merge(a, b)
-            return
-        with self._session.write() as tx:
-            one, other = get_lead(tx, str(a)), get_lead(tx, str(b))
-            if one.key == other.key:
-                raise UsageError("These two are one lead already: unmerge it first.")
-            run = runs.start(tx, "edit", options={"verb": "judge"})
-            say(tx, one.key, other.key, verdict, run.id)
-            for this, that in ((one, other), (other, one)):
-                data = {"other": str(that.id), "verdict": verdict}
-                record(tx, "lead.judged", this.key, run_id=run.id, data=data)
-            runs.finish(tx, run.id, "completed")
 
 
 def _absorbed(tx: Tx, root: int) -> list[Lead]:

@@ -29,7 +29,8 @@ class ResolveReport(View):
     """What grouping everybody again came to.
 
     `groups` of leads were decided again; `merged` leads are one with another now, `parted` are
-    leads of their own, `doubtful` pairs wait for a person. `crowded` keys are shared by too many.
+    leads of their own, `doubtful` pairs wait for a person, and so do `doubtful_companies`.
+    `crowded` keys are shared by too many.
     """
 
     run: uuid.UUID | None
@@ -43,6 +44,7 @@ class ResolveReport(View):
     crowded: int
     examples: list[Woven]
     is_dry_run: bool
+    doubtful_companies: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +234,5 @@ def _report(found: Resolved, *, is_dry_run: bool = False) -> ResolveReport:
         found.crowded,
         found.examples,
         is_dry_run,
+        found.firms,
     )

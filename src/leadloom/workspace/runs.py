@@ -10,6 +10,7 @@ from leadloom.errors import ConflictError, UsageError
 from leadloom.imports.importer import Importer, options_of
 from leadloom.leads.paging import checked_limit, read_cursor
 from leadloom.leads.query import Page
+from leadloom.outreach import drafting
 from leadloom.outreach.drafts import undo_drafts
 from leadloom.resolve import undo
 from leadloom.resolve.regroup import RESOLVE
@@ -128,6 +129,10 @@ class Runs:
             return Enrichment(self._session).resume(run, budget_usd, tell)
         if bulk_run.is_resumable(run):
             return Bulk(self._session).resume(run, on_progress or (lambda done, counts: None))
+        if drafting.is_resumable(run):
+            go = on_progress or (lambda done, counts: None)
+            drafted = drafting.resume(self._session.write, run, go).run
+            return run_view(drafted or run, self._session.now())
         if run.kind == RESOLVE:
             return Resolution(self._session).resume(run, on_progress)
         if run.kind != "import":
@@ -173,4 +178,5 @@ def _report(run: Run, undone: Undone, drafts: int) -> UndoReport:
         undone.leads_changed,
         undone.companies_removed,
         drafts,
+        undone.companies_changed,
     )

@@ -111,6 +111,7 @@ class CompanyView(View):
     leads: list[Lead]
     fields: list[FieldView]
     history: list[EventView]
+    absorbed: list[Company]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class UndoReport(View):
     leads_changed: int
     companies_removed: int
     drafts_removed: int
+    companies_changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

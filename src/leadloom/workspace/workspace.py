@@ -33,6 +33,7 @@ from leadloom.workspace.drafts import Drafts
 from leadloom.workspace.enrichment import Enrichment, OnStanding, Standing
 from leadloom.workspace.events import Events
 from leadloom.workspace.figures import Figures
+from leadloom.workspace.jobs import Jobs
 from leadloom.workspace.leads import Leads
 from leadloom.workspace.logins import Logins
 from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
@@ -89,6 +90,7 @@ class Workspace:
         self.shows = Shows(session)
         self.drafts = Drafts(session)
         self.schedules = Schedules(session)
+        self.jobs = Jobs(session)
         self.config = Config(session)
         self.workspaces = Workspaces(session)
         self.users = Users(session)

@@ -1,5 +1,5 @@
 // Cells of a grid: the keyboard, ranges, typing, copying and pasting. Positions count all rows.
-import { ask, confirmed, send, takeBack, toast } from "./act.js";
+import { ask, send, takeBack, toast } from "./act.js";
 
 let grid, at, from; // the cell one is in, and where the range began: {row, col}
 const done = []; // runs of what was typed, for Ctrl+Z
@@ -90,7 +90,7 @@ function pressed(event) {
   else if (event.key === "F2") type();
   else if (event.key === " ") choose(extend);
   else if (event.key === "Escape") { from = at; paint(); grid.list.dispatchEvent(new Event("grid:escape")); }
-  else if (event.key === "Delete" || event.key === "Backspace") write([[""]]);
+  else if (event.key === "Delete" || event.key === "Backspace") write("");
   else if (held && event.key === "z") { if (done.length) takeBack(done.pop()); }
   else if (held && event.key === "a") grid.list.dispatchEvent(new Event("grid:all"));
   else if (!held && event.key.length === 1 && event.key !== "/" ) type(event.key);
@@ -165,22 +165,17 @@ async function save(place, td, field, value, was) {
   }
 }
 
-/** Write values (rows of cells) from the top left of the range on; a single one fills it. */
-async function write(values) {
-  const { top, left, bottom, right } = range();
-  const fills = values.length === 1 && values[0].length === 1;
-  const height = fills ? bottom - top + 1 : values.length, width = fills ? right - left + 1 : Math.max(...values.map((one) => one.length));
-  const rows = await grid.take(top, Math.min(top + height, grid.total) - 1);
-  const columns = grid.columns.slice(left, left + width);
-  const cells = rows.flatMap((row, i) => columns.flatMap((column, j) => {
-    const value = fills ? values[0][0] : values[i]?.[j];
-    return value === undefined || column.edit === "none" ? [] : [[row.dataset.id, column.name, value]];
-  }));
-  if (!cells.length) return toast("Nothing here can be typed in.", { bad: true });
-  if (rows.length > 1 && !(await confirmed(`Change ${cells.length} cells of ${rows.length} rows?`, "Change"))) return;
-  const answer = await send(`${grid.path}/cells`, { cells: JSON.stringify(cells) });
-  done.push(answer.undo);
-  await grid.refresh();
+/** Write text, cells as spreadsheets copy them, from the top left of the range on; one fills it. */
+async function write(text) {
+  const { top, left, bottom, right } = range(), high = bottom - top + 1;
+  const last = top + Math.max(high, text.split("\n").length) - 1;
+  const rows = await grid.take(top, Math.min(last, grid.total - 1));
+  const answer = await send(`${grid.path}/cells`, [
+    ["text", text], ["high", high], ["wide", right - left + 1],
+    ...rows.map((row) => ["row", row.dataset.id]),
+    ...grid.columns.slice(left).map((column) => ["column", column.name]),
+  ]);
+  if (answer.undo) done.push(answer.undo);
   grid.table.focus();
 }
 
@@ -199,24 +194,5 @@ function pasted(event) {
   if (event.target.matches("input, textarea, select")) return;
   event.preventDefault();
   const text = event.clipboardData.getData("text/plain");
-  if (text && at) write(parsed(text));
-}
-
-/** Read cells as spreadsheets write them: tabs and lines, and quotes round what holds either. */
-export function parsed(text) {
-  const rows = [[""]];
-  let isQuoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i], row = rows.at(-1);
-    if (isQuoted) {
-      if (letter !== '"') row[row.length - 1] += letter;
-      else if (text[i + 1] === '"') row[row.length - 1] += text[++i];
-      else isQuoted = false;
-    } else if (letter === '"' && row.at(-1) === "") isQuoted = true;
-    else if (letter === "\t") row.push("");
-    else if (letter === "\n") rows.push([""]);
-    else if (letter !== "\r") row[row.length - 1] += letter;
-  }
-  if (rows.length > 1 && rows.at(-1).join("") === "") rows.pop();
-  return rows;
+  if (text && at) write(text);
 }

@@ -1,5 +1,5 @@
 // Choosing rows of a grid, and what to do with those that were chosen.
-import { ask, formData, show } from "./act.js";
+import { ask, show } from "./act.js";
 
 let grid, all, ids, last; // `ids` are chosen; when `all` are, they are those left out
 
@@ -68,7 +68,7 @@ document.addEventListener("click", async (event) => {
   else if ("none" in button.dataset) clear();
   else {
     const chosen = JSON.stringify(all ? { list: grid.query, besides: [...ids] } : { ids: [...ids] });
-    const answer = await ask(`${grid.path}/bulk/${button.dataset.bulk}`, { body: formData({ chosen }) });
+    const answer = await ask(`${grid.path}/bulk/${button.dataset.bulk}`, { body: new URLSearchParams({ chosen }) });
     show(answer.html ?? answer);
   }
   draw();

@@ -1,10 +1,11 @@
-// Columns of a grid: which, in what order, how wide.
+// Columns of a grid: in what order, how wide.
+import { go } from "./act.js";
+
 let grid;
 document.addEventListener("grid:started", ({ detail }) => {
   grid = detail;
   grid.table?.tHead.addEventListener("pointerdown", grip);
 });
-const showWith = (columns) => document.dispatchEvent(new CustomEvent("grid:columns", { detail: columns }));
 
 function grip(event) {
   const name = event.target.dataset?.grip;
@@ -20,19 +21,12 @@ function grip(event) {
   addEventListener("pointerup", () => {
     removeEventListener("pointermove", move);
     const cols = [...grid.table.querySelectorAll("col[data-name]")];
-    showWith(cols.map((one) => `${one.dataset.name}:${one.getAttribute("width")}`));
+    const query = new URLSearchParams(grid.query);
+    query.set("c", cols.map((one) => `${one.dataset.name}:${one.getAttribute("width")}`));
+    go(`${grid.path}?${query}`, "list");
   }, { once: true });
 }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!("columns" in form.dataset)) return;
-  event.preventDefault();
-  const data = new FormData(form, event.submitter);
-  const own = data.get("own").trim();
-  showWith(data.has("usual") ? [] : [...data.getAll("column"), ...(own ? [`custom.${own}`] : [])]);
-  form.closest("dialog").close();
-});
 document.addEventListener("click", ({ target }) => {
   const item = target.closest("[data-up]")?.closest("li");
   if (item?.previousElementSibling) item.previousElementSibling.before(item);

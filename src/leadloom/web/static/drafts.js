@@ -1,4 +1,4 @@
-// The desk of drafts by keyboard: A accept, E edit, S skip, U undo, J next; Ctrl+Enter saves.
+// Editing a draft in its place: Ctrl+Enter saves, Escape leaves. Other keys: see app.js.
 const desk = () => document.getElementById("desk");
 
 function write(on) {
@@ -16,14 +16,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
   const form = event.target.closest?.("[data-write]");
-  if (form && event.key === "Escape") write(false);
-  else if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  else if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !event.target.matches("input, textarea, select")) {
-    const button = desk().querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]:not(:disabled)`);
-    if (!button || desk().querySelector("form[aria-busy]")) return;
-    event.preventDefault();
-    button.click();
-  }
+  if (!form || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") write(false);
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });

@@ -1,12 +1,12 @@
 // The grid: any number of rows, of which those in sight are in the page. The address is the state.
-import { ask, put } from "./act.js";
+import { ask, go } from "./act.js";
 import "./cells.js";
 import "./choose.js";
 import "./columns.js";
 
 const CHUNK = +(document.getElementById("list")?.dataset.page ?? 40), AROUND = 20, TALLEST = 8e6, KEPT = 40;
 
-export class Grid {
+class Grid {
   constructor(list) {
     this.list = list;
     this.path = list.dataset.path;
@@ -196,18 +196,8 @@ export class Grid {
 }
 
 let grid;
-let asked;
 
-/** Go to another address of the list: load it, and let it take the place of the present one. */
-export async function go(url, { push = true } = {}) {
-  asked?.abort();
-  asked = new AbortController();
-  const html = await ask(url, { signal: asked.signal });
-  if (push) history.pushState(null, "", url);
-  put("list", html);
-}
-
-export function start() {
+function start() {
   const list = document.getElementById("list");
   grid = new Grid(list);
   for (const link of document.querySelectorAll("[data-with-state]")) {
@@ -226,31 +216,16 @@ document.addEventListener("leadloom:happened", ({ detail }) => {
   clearTimeout(late);
   late = setTimeout(() => grid.box.isConnected && !grid.box.querySelector(".typed") && grid.refresh(), 1200);
 });
-window.addEventListener("popstate", () => go(location.href, { push: false }));
 window.addEventListener("resize", () => { if (grid?.box) { grid.drawn = ""; grid.draw(); } });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-list]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  go(link.href);
-});
-
 const search = document.querySelector("[data-search]");
-const changed = (change) => {
-  const query = new URLSearchParams(grid.query);
-  change(query);
-  return `${grid.path}?${query}`;
-};
-document.addEventListener("grid:columns", ({ detail }) =>
-  go(changed((query) => (detail.length ? query.set("c", detail) : query.delete("c")))));
 let typed = 0;
 search.addEventListener("input", () => {
   clearTimeout(typed);
   typed = setTimeout(() => {
-    const url = changed((query) => (search.value.trim() ? query.set("q", search.value.trim()) : query.delete("q")));
-    const isFirst = !new URLSearchParams(location.search).get("q");
-    go(url, { push: isFirst }).then(() => isFirst || history.replaceState(null, "", url));
+    const query = new URLSearchParams(grid.query), isFirst = !query.has("q");
+    query.set("q", search.value.trim());
+    go(`${grid.path}?${query}`, "list", { push: isFirst });
   }, 80);
 });
 search.form.addEventListener("submit", (event) => {
@@ -258,18 +233,4 @@ search.form.addEventListener("submit", (event) => {
   grid.table?.focus();
 });
 
-// Chips: what they offer is asked for when they are opened.
-document.addEventListener("toggle", async (event) => {
-  const chip = event.target;
-  if (!chip.open || !chip.dataset?.filter) return;
-  chip.querySelector(".menu").innerHTML = await ask(`${chip.dataset.filter}?${grid.query}`);
-  chip.querySelector("input, select, a")?.focus();
-}, true);
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!("condition" in form.dataset)) return;
-  event.preventDefault();
-  const { field = form.dataset.condition, sign = "~", value } = Object.fromEntries(new FormData(form));
-  go(changed((query) => query.append("f", field + sign + value)));
-});
 start();

@@ -37,7 +37,13 @@ async function load(id) {
   const isUsed = [...piece.querySelectorAll("input, textarea, select")].some(
     (one) => one === document.activeElement || one.checked !== one.defaultChecked || "defaultValue" in one && one.value !== one.defaultValue);
   if (isUsed) return loadSoon(piece, 2000); // nothing that is being filled in is lost
-  try { put(id, await ask(piece.dataset.src)); } catch { /* said already */ }
+  put(id, await ask(piece.dataset.src));
+  watch();
+}
+
+/** What is at work is looked at now and then: the news of its end may have come too early. */
+function watch() {
+  for (const piece of document.querySelectorAll("[data-at-work]")) loadSoon(piece, 2000);
 }
 
 document.addEventListener("leadloom:happened", ({ detail }) => {
@@ -53,3 +59,4 @@ document.addEventListener("leadloom:run", ({ detail }) => {
   }
 });
 for (const piece of document.querySelectorAll("[data-load]")) load(piece.id);
+watch();

@@ -98,6 +98,7 @@ def _provider(
         timeout_s=90.0,
         attempts=2,
         is_web=True,
+        is_reader=True,
         fit=_fit,
         example={"domain": "example.com", "full_name": "Jane Doe", "title": "Head of Sales"},
     )

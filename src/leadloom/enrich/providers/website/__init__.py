@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from leadloom.connect.failure import TargetError
-from leadloom.connect.web import Web
+from leadloom.connect.reading import Pages
 from leadloom.enrich.provider import (
     Found,
     Line,
@@ -57,7 +57,7 @@ async def _ask(question: Question, line: Line, *, deep: int) -> Found:
     return Found([one for one in found if one.field in FIELDS], response_bytes=size)
 
 
-async def read_site(web: Web, site: str, deep: int = _DEEP) -> "list[Sheet]":
+async def read_site(web: Pages, site: str, deep: int = _DEEP) -> "list[Sheet]":
     """Return the home page of a site and up to `deep` pages that say who it is of.
 
     Raises TargetError when the home page cannot be read.
@@ -77,7 +77,7 @@ async def read_site(web: Web, site: str, deep: int = _DEEP) -> "list[Sheet]":
     return sheets
 
 
-async def _home(web: Web, site: str) -> "Sheet":
+async def _home(web: Pages, site: str) -> "Sheet":
     from leadloom.enrich.providers.website.sheet import read_sheet
 
     host = site.encode("idna").decode("ascii") if not site.isascii() else site
@@ -107,6 +107,7 @@ PROVIDER = OutsideProvider(
     timeout_s=60.0,
     attempts=1,
     is_web=True,
+    is_reader=True,
     fit=_fit,
     example={"domain": "example.com"},
 )

@@ -1,0 +1,59 @@
+"""Columns of names in which the last name comes first: "Becker Thomas", without a comma.
+
+One name does not say so. Many do: by the addresses beside them (thomas.becker@, t.becker@), and by
+which of the two words is known as a given name.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leadloom.imports.columns import telling
+from leadloom.values.nicknames import is_given
+from leadloom.values.text import fold, fold_umlauts
+
+_TWO_WORDS = re.compile(r"\s*([^\W\d_]+(?:[-'’][^\W\d_]+)*)\s+([^\W\d_]+(?:[-'’][^\W\d_]+)*)\s*")
+_ADDRESS = re.compile(r"([a-z]+)[._]?([a-z]*)@([a-z0-9.-]+)")
+_FEWEST = 3  # names that say so
+_MOST_AGAINST = 0.25  # of as many
+
+
+def is_surname_first(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
+    """Whether most names of a column that tell have the last name first."""
+    turned: set[object] = set()
+    straight: set[object] = set()
+    for number, row in enumerate(rows):
+        found = _TWO_WORDS.fullmatch(str(telling(row.get(column)) or ""))
+        if found is None:
+            continue
+        one, other = (fold_umlauts(fold(word)) for word in found.groups())
+        if is_given(one) != is_given(other):
+            (straight if is_given(one) else turned).add(number)
+        for local, site in _addresses(row, column):
+            # A company that writes addresses the other way round is one witness.
+            if local in _locals(other, one):
+                turned.add(site)
+            if local in _locals(one, other):
+                straight.add(site)
+    return len(turned) >= _FEWEST and len(straight) <= _MOST_AGAINST * len(turned)
+
+
+def turn(value: Any) -> list[Any]:
+    """Read "Becker Thomas" as "Becker, Thomas"; anything else as it is."""
+    found = _TWO_WORDS.fullmatch(value) if isinstance(value, str) else None
+    return [f"{found[1]}, {found[2]}" if found else value]
+
+
+def _locals(given: str, surname: str) -> tuple[tuple[str, str], ...]:
+    """Return what stands before and behind the dot in the addresses of somebody."""
+    return (given, surname), (given[0], surname), (given[0] + surname, "")
+
+
+def _addresses(row: Mapping[str, Any], column: str) -> list[tuple[tuple[str, str], str]]:
+    texts = [
+        value.lower()
+        for name, value in row.items()
+        if name != column and isinstance(value, str) and "@" in value
+    ]
+    found = [_ADDRESS.search(text) for text in texts]
+    return [((one[1], one[2]), one[3]) for one in found if one]

@@ -1,0 +1,110 @@
+"""Commands that workers do once: in their turn, however often they are cut short."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadloom.accounts.acting import find_acting
+from leadloom.errors import ConflictError, NotFoundError, UsageError
+from leadloom.jobs.worker import Worker
+from leadloom.storage.database import Database
+from leadloom.workspace import Workspace
+from leadloom.workspace.session import Session
+
+PATIENCE_S = 60.0
+
+
+def until(holds: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE_S
+    while not (found := holds()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+    return found
+
+
+def is_over(ws: Workspace, job: str) -> bool:
+    return ws.jobs.get(job).state in ("completed", "failed")
+
+
+@pytest.fixture
+def ws(postgres_or_sqlite: Database) -> Workspace:
+    return Workspace(session=Session(postgres_or_sqlite))
+
+
+def test_a_command_is_done_once_by_a_worker_the_most_urgent_first(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("Name,Email\nAda Lind,ada@lind.se\n")
+    late = ws.jobs.add(["import", "nowhere.csv"], folder=tmp_path, retry_limit=0)
+    first = ws.jobs.add(["import", "people.csv"], folder=tmp_path, priority=5)
+    assert (first.state, first.data["command"]) == ("created", ["import", "people.csv"])
+    with Worker(ws.db, slots=1):
+        until(lambda: is_over(ws, late.id) and is_over(ws, first.id))
+    done, failed = ws.jobs.get(first.id), ws.jobs.get(late.id[-6:])
+    assert (done.state, done.output["outcome"]) == ("completed", "done")
+    assert done.output["message"].startswith("1 row from 1 file")
+    assert failed.state == "failed"
+    assert "nowhere.csv cannot be read" in failed.output
+    assert done.completed_at
+    assert failed.started_at
+    assert done.completed_at <= failed.started_at
+    assert [lead.full_name for lead in ws.leads.find().items] == ["Ada Lind"]
+    page = ws.jobs.list(limit=1)
+    assert [one.id for one in page.items] == [first.id]
+    assert [one.id for one in ws.jobs.list(after=page.next).items] == [late.id]
+
+
+def test_a_job_is_put_off_paused_and_cancelled(ws: Workspace) -> None:
+    command = ["resolve", "--all"]
+    job = ws.jobs.add(command, start_after_s=3_600, singleton_key="care", expire_in_s=60)
+    assert ws.jobs.add(command, singleton_key="care").id == job.id
+    assert (job.singleton_key, job.expire_in_s, job.retry_limit) == ("care", 60, 2)
+    assert ws.jobs.pause(job.id).state == "paused"
+    assert ws.jobs.resume(job.id).state == "created"
+    assert ws.jobs.cancel(job.id).state == "cancelled"
+    with pytest.raises(ConflictError, match="cannot be paused"):
+        ws.jobs.pause(job.id)
+    with pytest.raises(UsageError, match="cannot do 'leads'"):
+        ws.jobs.add(["leads"])
+    with pytest.raises(NotFoundError, match="There is no job 'nothing'"):
+        ws.jobs.get("nothing")
+
+
+def test_jobs_of_another_workspace_are_not_seen(lite: Database) -> None:
+    with Workspace(session=Session(lite)) as ws:
+        job = ws.jobs.add(["resolve"])
+        ws.workspaces.create("other")
+    other = Workspace(session=Session(lite, acting=find_acting(lite, "other", None)))
+    assert other.jobs.list().items == []
+    with pytest.raises(NotFoundError):
+        other.jobs.cancel(job.id)
+
+
+WORKER = [sys.executable, "-W", "ignore", "-m", "leadloom", "worker", "--slots", "1"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_an_import_whose_worker_ends_is_gone_on_with_by_the_next(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    rows = 1_500
+    lines = [f"Person {n:05},p{n}@x{n % 90}.example" for n in range(rows)]
+    (tmp_path / "people.csv").write_text("\n".join(["Name,Email", *lines, ""]))
+    env = {**os.environ, "LEADLOOM_DB": f"sqlite:///{tmp_path / 'leads.db'}"}
+    with Workspace(env["LEADLOOM_DB"]) as ws:
+        job = ws.jobs.add(["import", "people.csv"], folder=tmp_path)
+        with subprocess.Popen(WORKER, env=env, stderr=subprocess.PIPE) as working:
+            until(lambda: ws.stats()["records"])
+            working.send_signal(how)
+        subprocess.run([*WORKER, "--until-idle"], env=env, check=True, timeout=PATIENCE_S)
+        until(lambda: is_over(ws, job.id))
+        assert ws.jobs.get(job.id).output["outcome"] == "done"
+        assert ws.stats()["leads"] == rows
+        assert ws.verify().differences == []
