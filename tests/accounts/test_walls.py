@@ -41,6 +41,15 @@ def _company(ws: Workspace) -> str:
     return str(ws.companies.find().items[0].id)
 
 
+def _firms(ws: Workspace) -> list[str]:
+    return [str(one.id) for one in ws.companies.find(sort="name").items[:2]]
+
+
+def _absorbed(ws: Workspace) -> str:
+    shown = [ws.companies.show(str(one.id)) for one in ws.companies.find().items]
+    return str(next(one for firm in shown for one in firm.absorbed).id)
+
+
 def _links(ws: Workspace, folder: Path) -> Path:
     path = folder / "links.csv"
     found = [str(lead.id) for lead in ws.leads.find().items]
@@ -124,6 +133,11 @@ VERBS: dict[str, Verb] = {
     "companies.show": lambda ws, tmp: ws.companies.show(_company(ws)),
     "companies.history": lambda ws, tmp: ws.companies.history(_company(ws)),
     "companies.set": lambda ws, tmp: ws.companies.set(_company(ws), {"industry": "Tools"}),
+    "companies.judge": lambda ws, tmp: ws.companies.judge(*_firms(ws), "unsure"),
+    "companies.duplicates": lambda ws, tmp: ws.companies.duplicates(),
+    "companies.count_duplicates": lambda ws, tmp: ws.companies.count_duplicates(),
+    "companies.merge": lambda ws, tmp: ws.companies.merge(*_firms(ws)),
+    "companies.unmerge": lambda ws, tmp: ws.companies.unmerge(_absorbed(ws)),
     "enrich": lambda ws, tmp: ws.enrich(),
     "enrichment.providers": lambda ws, tmp: ws.enrichment.providers(),
     "enrichment.costs": lambda ws, tmp: ws.enrichment.costs("lead"),
@@ -165,6 +179,12 @@ VERBS: dict[str, Verb] = {
         "fair", [str(one.id) for one in ws.runs.list(kind="import").items]
     ),
     "shows.delete": lambda ws, tmp: ws.shows.delete("fair"),
+    "jobs.add": lambda ws, tmp: ws.jobs.add(["resolve"]).state,
+    "jobs.list": lambda ws, tmp: len(ws.jobs.list().items),
+    "jobs.get": lambda ws, tmp: ws.jobs.get("last").data,
+    "jobs.pause": lambda ws, tmp: ws.jobs.pause("last").state,
+    "jobs.resume": lambda ws, tmp: ws.jobs.resume("last").state,
+    "jobs.cancel": lambda ws, tmp: ws.jobs.cancel("last").state,
     "schedules.add": lambda ws, tmp: ws.schedules.add("daily", "@daily", ["enrich"]).cron,
     "schedules.list": lambda ws, tmp: ws.schedules.list(),
     "schedules.check_enrichment": lambda ws, tmp: ws.schedules.check_enrichment((), ["email"], ()),
@@ -223,6 +243,7 @@ VERBS: dict[str, Verb] = {
     "secrets.remove": lambda ws, tmp: ws.secrets.remove("hubspot"),
     "privacy.export_person": lambda ws, tmp: ws.privacy.export_person("bob@acme.example.org"),
     "events.list": lambda ws, tmp: ws.events.list(after=0, limit=1_000),
+    "events.digest": lambda ws, tmp: ws.events.digest(),
     "events.listen": lambda ws, tmp: list(ws.events.listen(after=0, timeout_s=0.01)),
     "events.batches": lambda ws, tmp: list(ws.events.batches(after=0, timeout_s=0.01)),
     "figures.growth": lambda ws, tmp: ws.figures.growth(),

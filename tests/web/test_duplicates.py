@@ -141,6 +141,11 @@ def test_companies_are_decided_by_the_same_keys(own_site: Site, desk: Page, tmp_
     desk.goto(f"{own_site.url}/duplicates")
     desk.get_by_role("link", name="1 pair of companies").click()
     expect(desk.locator(".reasons .for", has_text="Line")).to_contain_text("the same")
+    # What speaks neither for it nor against is not told.
+    expect(desk.locator('.reasons [title$="0.0 bits"]')).to_have_count(0)
+    expect(desk.locator('aside a[href="/duplicates"], nav a[href="/duplicates"]')).to_contain_text(
+        "1"
+    )
     assert names(desk) == [pair.a_name, pair.b_name]
     desk.keyboard.press("s")
     expect(desk.locator(".toast", has_text="One company now")).to_be_visible()

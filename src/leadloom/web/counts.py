@@ -15,7 +15,7 @@ def counts(visit: Visit) -> Response:
         {
             "leads": ws.leads.count(),
             "companies": ws.companies.count(),
-            "duplicates": ws.leads.count_duplicates(),
+            "duplicates": ws.leads.count_duplicates() + ws.companies.count_duplicates(),
             "runs": len(at_work),
             "drafts": ws.figures.unread(),
         }

@@ -1,7 +1,7 @@
 """Duplicates: pairs that may be one, side by side, and what a person says about them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -20,6 +20,7 @@ from leadloom.workspace.views import LeadView
 # Pairs in the list beside; the rest follows as these are decided.
 LISTED: Final = 100
 # From how many bits on a reason is drawn at full length.
+_LEAST_BITS: Final = 0.05
 _MOST_BITS: Final = 12.0
 # What is compared, where its own name says too little.
 _NAMES: Final = {"given": "Given name", "region": "State", "zip": "Postal code"}
@@ -108,7 +109,7 @@ def _people(visit: Visit, pair: Duplicate) -> dict[str, Any]:
         "why": why,
         "stories": {True: one, False: two},
         "names": _NAMES,
-        "reasons": [one for one in why.fields if abs(one.bits) >= 0.05],
+        "reasons": _telling(why.fields),
     }
 
 
@@ -123,8 +124,13 @@ def _firms(visit: Visit, pair: Duplicate) -> dict[str, Any]:
         "why": {"reason": pair.reasons[0] if pair.reasons else "", "story": ""},
         "stories": {True: "", False: ""},
         "names": _NAMES,
-        "reasons": [ReasonView(one[1], one[2], float(one[3])) for one in told],
+        "reasons": _telling([ReasonView(one[1], one[2], float(one[3])) for one in told]),
     }
+
+
+def _telling(reasons: Sequence[ReasonView]) -> list[ReasonView]:
+    """Leave out what speaks neither for it nor against."""
+    return [one for one in reasons if abs(one.bits) >= _LEAST_BITS]
 
 
 PEOPLE: Final = Whose(
