@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
 from leadloom.accounts.moving import owned_tables
+from leadloom.cli.app import app
 from leadloom.errors import AccessError, DatabaseError, LeadloomError
+from leadloom.jobs.jobs import Jobs
 from leadloom.storage import schema, walls
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import insert_rows
@@ -420,6 +423,8 @@ def guest(server: Database) -> Iterator[Database]:
     """The same database, through a role of the product's own."""
     with server.write() as conn:
         walls.add_role(conn, "leadloom_app")
+    with Jobs(server) as jobs:
+        jobs.let_in("leadloom_app")
     database = Database(server.url.set(username="leadloom_app").render_as_string(False))
     yield database
     database.close()
@@ -508,6 +513,20 @@ def test_the_product_works_through_a_role_of_its_own(
             ws.workspaces.move("elsewhere")
         assert not [one for one in ws.doctor() if one.name == "walls" and not one.ok]
     assert rows_of(theirs.db, keys_of(theirs)) == before
+
+
+def test_a_role_is_told_who_makes_the_tables_of_jobs(server: Database, guest: Database) -> None:
+    with server.write() as conn:
+        conn.exec_driver_sql("DROP SCHEMA leadloom_jobs CASCADE")
+    with Workspace(guest.url.render_as_string(False)) as ws:
+        assert ws.jobs.list().items == []
+        with pytest.raises(AccessError, match="db create-role leadloom_app"):
+            ws.jobs.add(["resolve"])
+        told = CliRunner().invoke(
+            app, ["--db", server.url.render_as_string(False), "db", "create-role", "leadloom_app"]
+        )
+        assert told.exit_code == 0, told.output
+        assert ws.jobs.cancel(ws.jobs.add(["resolve"]).id).state == "cancelled"
 
 
 def test_who_owns_the_tables_is_walled_in_too(server: Database) -> None:

@@ -106,12 +106,15 @@ def create_role(
     as_json: options.Json = False,
 ) -> None:
     """Make a PostgreSQL role for Leadloom that cannot see past the walls between workspaces."""
+    from leadloom.jobs.jobs import Jobs
     from leadloom.storage import schema, walls
 
     schema.ensure(database)
     secret = read_hidden(f"The password of {name}") if password else None
     with database.write() as conn:
         is_new = walls.add_role(conn, name, secret)
+    with Jobs(database) as jobs:
+        jobs.let_in(name)
     if as_json:
         show_json({"role": name, "is_new": is_new})
     else:

@@ -6,7 +6,9 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from leadloom.errors import NotFoundError
+import sqlalchemy as sa
+
+from leadloom.errors import AccessError, NotFoundError
 from leadloom.jobs import place
 from leadloom.jobs.job import KEEP_DAYS, Job, Wish, forgotten_at, job_of
 from leadloom.storage.database import Database
@@ -37,8 +39,9 @@ class Jobs:
         """Give back the connections."""
         if self._is_open:
             self._client.destroy()
-            self._engine.dispose()
             self._is_open = False
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
 
     @cached_property
     def _engine(self) -> Any:
@@ -59,9 +62,29 @@ class Jobs:
             application_name="leadloom",
             lazy=True,
         )
-        client._sys_db.run_migrations()
+        try:
+            client._sys_db.run_migrations()
+        except sa.exc.ProgrammingError as error:
+            raise AccessError(
+                f"{self._db.url.username} may not make the tables of jobs in {self._db.label}: "
+                f"their owner does, with `leadloom db create-role {self._db.url.username}`."
+            ) from error
         self._is_open = True
         return client
+
+    def let_in(self, role: str) -> None:
+        """Make the tables of jobs, and let another role work with them; only on PostgreSQL."""
+        self.list(limit=1)  # makes them
+        quote = self._engine.dialect.identifier_preparer.quote_identifier
+        to = f"TO {quote(role)}"
+        with self._engine.begin() as conn:
+            for rights in (
+                f"GRANT USAGE ON SCHEMA {place.SCHEMA} {to}",
+                f"GRANT ALL ON ALL TABLES IN SCHEMA {place.SCHEMA} {to}",
+                f"GRANT ALL ON ALL SEQUENCES IN SCHEMA {place.SCHEMA} {to}",
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA {place.SCHEMA} GRANT ALL ON TABLES {to}",
+            ):
+                conn.exec_driver_sql(rights)
 
     def send(self, wish: Wish, job_id: str | None = None) -> str:
         """Have a job done by whichever worker comes first; return its id.
