@@ -24,3 +24,11 @@ def test_a_span_of_time_that_is_none_is_refused(run: Any) -> None:
     refused = run("jobs", "add", "--in", "soon", "--", "resolve")
     assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
     assert "is no span of time" in refused.stderr
+
+
+def test_a_worker_says_what_failed_with_it(run: Any) -> None:
+    run("jobs", "add", "--retries", "0", "--", "import", "nowhere.csv")
+    told = run("worker", "--until-idle")
+    assert told.exit_code == 0
+    assert "Did 0 jobs; 1 job failed: `leadloom jobs` says why." in told.stdout
+    assert "nowhere.csv cannot be read" in run("jobs", "show", "last").stdout

@@ -167,11 +167,13 @@ def worker(
                     break
         except KeyboardInterrupt:
             note("Ending; what is not done is left to others.")
-        done = worker.jobs.done_by(worker.executor) + (boss.done if boss else 0)
+        done, failed = worker.jobs.done_by(worker.executor)
+        done += boss.done if boss else 0
     if as_json:
-        show_json({"worker": worker.executor, "done": done})
+        show_json({"worker": worker.executor, "done": done, "failed": failed})
     else:
-        say(f"Did {counted(done, 'job')}.")
+        why = f"; {counted(failed, 'job')} failed: `leadloom jobs` says why" if failed else ""
+        say(f"Did {counted(done, 'job')}{why}.")
 
 
 @verb(cache_commands, "stats")

@@ -169,12 +169,18 @@ class Jobs:
             status=busy, limit=1, load_input=False, load_output=False
         )
 
-    def done_by(self, executor: str) -> int:
-        """Return how many jobs a worker has done and that are still remembered."""
-        found = self._client.list_workflows(
-            status="SUCCESS", executor_id=executor, load_input=False, load_output=False
+    def done_by(self, executor: str) -> tuple[int, int]:
+        """Return how many jobs a worker has done, and how many failed with it.
+
+        Those that are still remembered.
+        """
+        done, failed = (
+            self._client.list_workflows(
+                status=status, executor_id=executor, load_input=False, load_output=False
+            )
+            for status in ("SUCCESS", "ERROR")
         )
-        return len(found)
+        return len(done), len(failed)
 
     def declare(self, queue: str, slots: int, poll_s: float) -> None:
         """Have the queue looked at every `poll_s` seconds, with `slots` jobs at once a worker."""

@@ -1,11 +1,9 @@
 """The verbs on jobs: what workers are to do, are at, and have done."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.jobs import command as commands
@@ -24,31 +22,12 @@ _LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
-class JobView(View):
+class JobView(View, Job):
     """A job: what it is, how it is to be done, how far it is.
 
     `data` of a command: its words in "command". `output` is what became of it, or in words why it
     failed. Times are in UTC, spans in seconds.
     """
-
-    id: str
-    name: str
-    data: Any
-    state: State
-    priority: int
-    retry_limit: int
-    retry_count: int
-    retry_delay_s: float
-    retry_backoff: bool
-    start_after: dt.datetime | None
-    started_at: dt.datetime | None
-    singleton_key: str | None
-    expire_in_s: float | None
-    created_at: dt.datetime | None
-    completed_at: dt.datetime | None
-    keep_until: dt.datetime | None
-    output: Any
-    worker: str | None
 
 
 class Jobs:
