@@ -10,6 +10,8 @@ from workbench import ADA, BO, Desk, doubtful
 from leadloom.errors import ConflictError
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve import resolver
+from leadloom.resolve.match.blocking import former_keys_of
+from leadloom.resolve.match.person import terms_of
 from leadloom.resolve.rekeying import renew_keys
 from leadloom.resolve.versions import GROWTH, in_force, put_in_force
 from leadloom.runs import run as runs
@@ -165,13 +167,15 @@ def test_duplicates_say_what_each_field_adds(desk: Desk) -> None:
 
 
 def test_keys_of_earlier_recipes_are_swept_and_todays_written(desk: Desk) -> None:
-    stale = hash_of("name+company", "ada lind", "acme")
+    said = {"full_name": "Ada Lind", "email": [ADA], "company": "Acme GmbH"}
+    stale = {hash_of("name+company", "ada lind", "acme"), *former_keys_of(terms_of(said))}
     with desk.ws._session.write() as tx:
         before = keys(tx)
         ada = desk.ws.leads.get(ADA).key
         tx.conn.execute(lead_keys.delete().where(lead_keys.c.lead_id == ada))
-        row = {"workspace_id": tx.workspace_id, "hash": stale, "lead_id": ada}
-        tx.conn.execute(lead_keys.insert().values(**row))
+        own = {"workspace_id": tx.workspace_id, "lead_id": ada}
+        tx.conn.execute(lead_keys.insert(), [{"hash": key, **own} for key in stale])
+        assert keys(tx) - before
         last = renew_keys(tx.conn, 0, 2)
         assert renew_keys(tx.conn, last or 0, 100) is not None
         assert keys(tx) == before

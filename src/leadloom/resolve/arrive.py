@@ -182,7 +182,7 @@ def _place_leads(
 def _find_lead(desk: Desk, placed: Placed, source: Source) -> Placement:
     arrival = placed.arrival
     person = None
-    if any(desk.is_known(key) for key in arrival.lead_keys):
+    if desk.is_known(arrival.lead_keys):
         person = Person()
         person.learn(*_lesson(arrival, source))
     return desk.place(person, arrival.lead_keys)

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.judgement import judged_with
-from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.match.blocking import asked_by, room_of
 from leadloom.resolve.people import Person
 from leadloom.resolve.regroup import regroups
 from leadloom.resolve.said import Said, read_record
@@ -93,7 +93,8 @@ def _holders(
 
 def _crowd(tx: Tx, closure: Closure) -> dict[int, list[int]]:
     """Return since when others hold the keys of a closure of which there are too many."""
-    keys = {key for one in closure.records.values() for key in one.lead_keys}
+    held = {key for one in closure.records.values() for key in one.lead_keys}
+    keys = held.union(asked_by(held))
     holders = _holders(tx, lead_keys, lead_keys.c.lead_id, keys)
     others = {key: some - closure.ids for key, some in holders.items() if len(some) > room_of(key)}
     since: dict[int, int] = {}
@@ -125,7 +126,7 @@ def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) ->
     and that some rule in use does not call different from the lead of any of them."""
     by_key: dict[int, set[int]] = defaultdict(set)
     for one in said:
-        for key in one.lead_keys:
+        for key in asked_by(one.lead_keys):
             if key not in one.own_keys:
                 by_key[key].add(one.row.lead_id)
     holders = _holders(tx, lead_keys, lead_keys.c.lead_id, by_key)

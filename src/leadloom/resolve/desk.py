@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from leadloom.leads.fold import Testimony
 from leadloom.resolve import firms
-from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.match.blocking import asked_by, room_of
 from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.weighing import BY_KEYS, Rule
 
@@ -165,9 +165,9 @@ class Desk:
             self._companies_by_key.setdefault(key, []).append(state)
             state.keys.add(key)
 
-    def is_known(self, key: int) -> bool:
-        """Whether any lead on the desk has this key."""
-        return bool(self._leads_by_key.get(key))
+    def is_known(self, keys: Iterable[int]) -> bool:
+        """Whether one who holds these keys would find any lead on the desk."""
+        return any(self._leads_by_key.get(key) for key in asked_by(keys))
 
     def place(
         self,
@@ -285,7 +285,7 @@ class Desk:
 
     def _candidates(self, keys: Sequence[int]) -> list[LeadState]:
         found: dict[LeadState, None] = {}
-        for key in keys:
+        for key in asked_by(keys):
             holders = self._leads_by_key.get(key)
             if holders and not self._is_crowded(key, holders):
                 for holder in holders:

@@ -30,6 +30,7 @@ from leadloom.resolve.desk import CompanyState, Desk
 from leadloom.resolve.entity import COMPANY
 from leadloom.resolve.family import members_of, roots_of
 from leadloom.resolve.firms import firm_facts
+from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.shelf import (
     by_root_and_own,
     differences,
@@ -55,7 +56,8 @@ def fetch_companies(
 
     They come with what made their values. Return them by id.
     """
-    found = holders(tx, company_keys, company_keys.c.company_id, companies, keys)
+    holding = holders(tx, company_keys, company_keys.c.company_id, companies, keys)
+    found = {key: roots for key, roots in holding.items() if len(roots) <= room_of(key) + 1}
     by_root, _ = by_root_and_own(found)
     states: dict[int, CompanyState] = {}
     for some in chunks([*by_root, *(key for key in named if key not in by_root)]):

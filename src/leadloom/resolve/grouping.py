@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.match.blocking import paired_by, room_of
 from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.weighing import Rule
 
@@ -123,7 +123,7 @@ def _pairs(nodes: Sequence[Node]) -> list[Pair]:
     """Return the pairs that share a key; of a crowd each with one of it only."""
     holders: dict[int, list[int]] = defaultdict(list)
     for place, node in enumerate(nodes):
-        for key in node.keys:
+        for key in dict.fromkeys(map(paired_by, node.keys)):
             holders[key].append(place)
     found: dict[Pair, None] = {}
     for key, some in holders.items():

@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.leads.match_key import hash_of
-from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.match.blocking import former_keys_of, room_of
+from leadloom.resolve.match.person import terms_of
 from leadloom.resolve.said import read_record
 from leadloom.resolve.shelf import testimonies_of, write_keys
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks
+from leadloom.storage.dialect import among
 from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
 from leadloom.values import company_name, person_name
 
@@ -74,21 +75,22 @@ def _rekey_companies(tx: Tx, ids: Sequence[int]) -> None:
 
 
 def _renew(tx: Tx, ids: Sequence[int]) -> None:
-    _rekey(tx, ids)
     said = [read_record(row) for row in testimonies_of(tx, records.c.lead_id, ids)]
-    today = {key for one in said for key in one.lead_keys}
-    stale = {key for one in said for key in _before(one.facts)} - today
-    for some in chunks(sorted(stale)):
+    today = {(key, one.row.lead_id) for one in said for key in one.lead_keys}
+    before = {(key, one.row.lead_id) for one in said for key in _before(one.facts)}
+    if stale := sorted(before - today):
         sweeping = lead_keys.delete().where(
             lead_keys.c.workspace_id == tx.workspace_id,
-            among(tx.conn, lead_keys.c.hash, some),
-            among(tx.conn, lead_keys.c.lead_id, ids),
+            lead_keys.c.hash == sa.bindparam("key"),
+            lead_keys.c.lead_id == sa.bindparam("lead"),
         )
-        tx.conn.execute(sweeping)
+        tx.conn.execute(sweeping, [{"key": key, "lead": lead} for key, lead in stale])
+    _rekey(tx, ids)
 
 
 def _before(facts: Mapping[str, Any]) -> Iterator[int]:
-    """Yield the keys of earlier recipes that are not among today's."""
+    """Yield the keys of earlier recipes."""
+    yield from former_keys_of(terms_of(facts))
     if not (name := facts.get("full_name")) or not (own := person_name.key(name)):
         return
     yield hash_of("name", own)

@@ -12,13 +12,14 @@ from leadloom.leads import lead as lead_fold
 from leadloom.leads.fold import Testimony, fold
 from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.judgement import kept_apart
-from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.match.blocking import asked_by, room_of
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks, insert_new, insert_rows, update_rows
 from leadloom.storage.tables import lead_keys, leads, records, sources
 from leadloom.storage.types import load_json
 
+_LONG_SINCE = 0
 # Not news by themselves: derived from the others.
 _DERIVED = frozenset({"winners", "source_id"})
 
@@ -94,12 +95,22 @@ def lesson_of(row: Any, facts: Mapping[str, Any]) -> Any:
 
 
 def fetch_leads(tx: Tx, desk: Desk, keys: Collection[int]) -> None:
-    """Put on the desk all leads that any of `keys` finds, with everything said of them."""
-    found = holders(tx, lead_keys, lead_keys.c.lead_id, leads, keys)
+    """Put on the desk all leads that who holds any of `keys` finds, with all that is said of them.
+
+    The others that hold one of these are only counted.
+    """
+    asked = set(asked_by(keys))
+    found = holders(tx, lead_keys, lead_keys.c.lead_id, leads, asked.union(keys))
+    is_met = [key for key, roots in found.items() if key in asked and len(roots) <= room_of(key)]
+    states = load_leads(tx, {root for key in is_met for root in found[key]}, with_rows=False)
     by_root, own = by_root_and_own(found)
-    states = load_leads(tx, by_root, with_rows=False)
     for root, state in states.items():
         desk.add_lead(state, by_root[root], own[root])
+    desk.crowd = {
+        key: [_LONG_SINCE] * others
+        for key, roots in found.items()
+        if (others := len(roots) - len(states.keys() & roots))
+    }
     members = [member for state in states.values() for member in state.members]
     desk.kept_apart |= kept_apart(tx, members)
 
@@ -130,10 +141,7 @@ def load_leads(tx: Tx, roots: Collection[int], *, with_rows: bool = True) -> dic
 def holders(
     tx: Tx, table: sa.Table, owner: sa.Column[Any], owners: sa.Table, keys: Collection[int]
 ) -> dict[int, dict[int, bool]]:
-    """Return which roots hold each key, and whether themselves or by what they absorbed.
-
-    Crowded keys are left out.
-    """
+    """Return which roots hold each key, and whether themselves or by what they absorbed."""
     found: dict[int, dict[int, bool]] = defaultdict(dict)
     for some in chunks(list(keys)):
         query = (
@@ -144,7 +152,7 @@ def holders(
         for key, holder, root in tx.conn.execute(query):
             roots = found[key]
             roots[root or holder] = roots.get(root or holder, False) or root is None
-    return {key: roots for key, roots in found.items() if len(roots) <= room_of(key) + 1}
+    return found
 
 
 def by_root_and_own(
@@ -174,6 +182,7 @@ def store_leads(
     updates: list[dict[str, Any]] = []
     happened: list[Happening] = []
     changed: dict[int, list[str]] = {}
+    moved = {"key", "source_id", *touch}
     _read_rows(tx, [state for state in dirty if state.is_stored and state.row is None])
     for state in dirty:
         assert state.id is not None
@@ -184,11 +193,14 @@ def store_leads(
             happened.append(("lead.created", state.id, None))
         elif difference := differences(state.row, row):
             changed[state.id] = list(difference)
+            moved.update(difference)
             updates.append({"key": state.id, **row, **touch})
             happened.append(("lead.updated", state.id, change(difference)))
         elif state.row["source_id"] != row["source_id"]:
             updates.append({"key": state.id, **row, **touch, "updated_at": state.row["updated_at"]})
-    write_rows(tx, leads, inserts, updates)
+    # Of many columns few have changed; which of them have an index costs most.
+    few = [{name: value for name, value in row.items() if name in moved} for row in updates]
+    write_rows(tx, leads, inserts, few)
     record_many(tx, happened, run_id=run_id)
     write_keys(tx, lead_keys, "lead_id", [(s.new_keys, s.id) for s in dirty])
     return changed

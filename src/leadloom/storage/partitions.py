@@ -51,13 +51,14 @@ def make_ahead(conn: sa.Connection, months: int = 3, now: dt.datetime | None = N
     owned = _owned(conn)
     managed = partman.make_ahead(conn, PARTITIONED, _months_of) if owned else {}
     made: list[str] = []
-    for table, there in owned.items():
+    for table in owned:
         if table in managed:
             made += managed[table]
             continue
+        there = set(_months_of(conn, table).values())
         for month in _following(month_of(now or dt.datetime.now(dt.UTC)), months + 1):
-            if name_of(table, month) not in there and add(conn, table, month):
-                made.append(name_of(table, month))
+            if month not in there and (name := add(conn, table, month)):
+                made.append(name)
     return made
 
 
@@ -74,6 +75,11 @@ def is_ahead(conn: sa.Connection, months: int = 3, now: dt.datetime | None = Non
     return not lacking or lacking <= set(partman.registered(conn, PARTITIONED))
 
 
+def forget_gone(conn: sa.Connection) -> None:
+    """Have nobody look after tables that were dropped or changed their shape."""
+    partman.let_go(conn, PARTITIONED)
+
+
 def before_write(conn: sa.Connection, now: dt.datetime) -> None:
     """Make the partitions that are missing, at the first write of a month."""
     if conn.dialect.name != "postgresql" or _ready.get(conn.engine) == month_of(now):
@@ -82,12 +88,13 @@ def before_write(conn: sa.Connection, now: dt.datetime) -> None:
     _ready[conn.engine] = month_of(now)
 
 
-def add(conn: sa.Connection, table: str, month: dt.date) -> bool:
-    """Make one month's partition, with the rows the default one holds of it.
+def add(conn: sa.Connection, table: str, month: dt.date) -> str | None:
+    """Make one month's partition, with the rows the default one holds of it; return its name.
 
-    Returns False when somebody else kept the table locked, or made partitions of other bounds.
+    None when somebody else kept the table locked, or made partitions of other bounds.
     """
-    name, bounds = name_of(table, month), _bounds(month)
+    bounds = _bounds(month)
+    name = partman.month_name(conn, table, month, PARTITIONED) or name_of(table, month)
     held = (
         f"{PARTITIONED[table].name} >= '{bounds[0]}' AND {PARTITIONED[table].name} < '{bounds[1]}'"
     )
@@ -107,8 +114,8 @@ def add(conn: sa.Connection, table: str, month: dt.date) -> bool:
     except sa.exc.DBAPIError as error:
         if not is_lock_timeout(error) and getattr(error.orig, "sqlstate", None) != _OVERLAPS:
             raise
-        return False
-    return True
+        return None
+    return name
 
 
 def drop_before(conn: sa.Connection, table: str, before: dt.datetime) -> int:

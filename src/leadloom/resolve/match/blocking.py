@@ -4,9 +4,13 @@ Each is a 64-bit number in one indexed table. A key that too many share tells no
 switchboard, a common name): it is set aside, and others, of two things together, find the pair.
 How many are too many can be seen from the key (`room_of`): of namesakes with nothing else in common
 one is the same person only where the name is rare, and looking at the others costs time.
+
+Of whom an employer and a city are told, a namesake has another key for one of these, or is somebody
+else: by the name alone they find only those of whom less is told, and are found by these
+(`asked_by`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match import firm
@@ -19,10 +23,14 @@ from leadloom.values.nicknames import family_of
 
 CROWDED = 12
 FEW = 3
-# Keys that end in so many zeros are of little weight. (Of the others one in 65,536 does, too.)
-_LIGHT = 0xFFFF
+# Keys that end in so many zeros are of little weight. (Of the others one in 32,768 does, too.)
+LIGHT = 0xFFFE
+# The last bit of such a key: less is told than an employer and a city.
+LITTLE = 1
 
-_EMPLOYER_LETTERS = 6
+# Of fewer, too many begin alike: international, national, universal.
+_EMPLOYER_LETTERS = 8
+_FORMER_LETTERS = 6
 _STREET_LETTERS = 4
 _SHORTEST_HANDLE = 5
 
@@ -32,14 +40,40 @@ def keys_of(person: PersonTerms) -> list[int]:
     return list(dict.fromkeys(map(_key_of, _person_keys(person))))
 
 
+def former_keys_of(person: PersonTerms) -> list[int]:
+    """Return the keys a person was found by in version 0.2."""
+    former = (_key_of(parts) for parts in _person_keys(person, _FORMER_LETTERS))
+    return list(dict.fromkeys(map(paired_by, former)))
+
+
 def room_of(key: int) -> int:
     """Return how many may share a key: of more it finds none."""
-    return CROWDED if key & _LIGHT else FEW
+    return CROWDED if key & LIGHT else FEW
+
+
+def asked_by(keys: Iterable[int]) -> Iterator[int]:
+    """Yield the keys by which one who holds `keys` finds others."""
+    for key in keys:
+        if key & LIGHT:
+            yield key
+        else:
+            yield key | LITTLE
+            if key & LITTLE:
+                yield key ^ LITTLE
+
+
+def paired_by(key: int) -> int:
+    """Return what two must have in common to find each other, where all are looked at at once."""
+    return key if key & LIGHT else key & ~LITTLE
 
 
 def _key_of(parts: tuple[str, ...]) -> int:
-    key = hash_of(*parts)
-    return key & ~_LIGHT if parts[0] == "name" else key
+    kind, *others = parts
+    if kind == "name":
+        return hash_of(*parts) & ~(LIGHT | LITTLE)
+    if kind == "name, little else":
+        return hash_of("name", *others) & ~LIGHT | LITTLE
+    return hash_of(*parts)
 
 
 def firm_keys_of(terms: FirmTerms) -> list[int]:
@@ -47,7 +81,9 @@ def firm_keys_of(terms: FirmTerms) -> list[int]:
     return list(dict.fromkeys(hash_of(*parts) for parts in firm.keys_of(terms)))
 
 
-def _person_keys(person: PersonTerms) -> Iterator[tuple[str, ...]]:
+def _person_keys(
+    person: PersonTerms, letters: int = _EMPLOYER_LETTERS
+) -> Iterator[tuple[str, ...]]:
     for mail in person.mails:
         if mail.kind != "role":
             yield "email", mail.address
@@ -57,11 +93,13 @@ def _person_keys(person: PersonTerms) -> Iterator[tuple[str, ...]]:
         yield "phone", phone.base
     for profile in person.profiles:
         yield "profile", profile
-    employers = _employers(person)
+    employers = _employers(person, letters)
+    is_placed = bool(employers) and any(place.city for place in person.places)
     for name in person.names:
         heard = _heard(name)
         if name.given and name.surname:
-            yield "name", *sorted((family_of(name.given[0]), "".join(name.surname)))
+            kind = "name" if is_placed else "name, little else"
+            yield kind, *sorted((family_of(name.given[0]), "".join(name.surname)))
         for employer in employers:
             yield from _name_at(heard, employer)
         for place in person.places:
@@ -125,7 +163,7 @@ def _heard(name: Name) -> list[str]:
     return sorted(words)
 
 
-def _employers(person: PersonTerms) -> list[str]:
+def _employers(person: PersonTerms, letters: int) -> list[str]:
     names = ["".join(words) for words in person.employer.names]
     names += [site.partition(".")[0].replace("-", "") for site in person.employer.sites]
-    return list(dict.fromkeys(name[:_EMPLOYER_LETTERS] for name in names))
+    return list(dict.fromkeys(name[:letters] for name in names))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from leadloom.resolve.match.blocking import CROWDED, room_of
+from leadloom.resolve.match.blocking import CROWDED, LIGHT, LITTLE, room_of
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.columns import Column, Columns, Ints
 from leadloom.resolve.match.matcher import Comparison
@@ -32,6 +32,7 @@ def candidates(columns: Columns) -> Candidates:
     """Return the pairs of records that share a key which is not crowded."""
     keys = np.frombuffer(columns.keys, dtype=np.int64)
     owners = np.frombuffer(columns.owners, dtype=np.int32)
+    keys = np.where(keys & LIGHT, keys, keys & ~LITTLE)
     order = np.argsort(keys, kind="stable")
     keys, owners = keys[order], owners[order].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.array([], int)

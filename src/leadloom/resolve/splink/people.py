@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.resolve.match.blocking import room_of
+from leadloom.resolve.match.blocking import paired_by, room_of
 from leadloom.resolve.match.person import PersonTerms, joined
 from leadloom.resolve.shelf import load_leads
 from leadloom.storage.database import Tx
@@ -83,7 +83,8 @@ def _keys(tx: Tx, member_of: Mapping[int, int]) -> dict[int, list[str]]:
     crowd = _crowd(tx, {key for some in held.values() for key in some})
     found: dict[int, list[str]] = defaultdict(list)
     for lead, some in held.items():
-        found[lead] = [str(key) for key in sorted(some) if crowd[key] <= room_of(key)]
+        few = {paired_by(key) for key in some if crowd[key] <= room_of(key)}
+        found[lead] = [str(key) for key in sorted(few)]
     return found
 
 

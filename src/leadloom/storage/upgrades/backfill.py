@@ -61,6 +61,18 @@ BACKFILLS: tuple[Backfill, ...] = (
         "leadloom.resolve.rekeying:renew_keys",
         "leads are found by all that may be like them",
     ),
+    Backfill(
+        "leads_found_by_less",
+        "0013",
+        "leadloom.resolve.rekeying:renew_keys",
+        "leads are looked for among fewer others",
+    ),
+    Backfill(
+        "leads_found_by_all_keys",
+        "0013",
+        "leadloom.resolve.rekeying:rekey_leads",
+        "leads get the keys that are crowded no longer",
+    ),
 )
 
 
