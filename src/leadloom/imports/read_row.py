@@ -36,6 +36,7 @@ from leadloom.values import (
     text,
     url,
 )
+from leadloom.values.link_formula import read_link
 from leadloom.values.received import as_text
 from leadloom.values.remembering import remembering
 
@@ -80,6 +81,8 @@ def _read_cell(row: RowFacts, field: str, raw: Any, column: str) -> None:
         cut = "" if len(received) <= LONGEST_TEXT else f" and was cut at {LONGEST_TEXT:,}"
         row.reject(field, received, column, f"longer than {limit:,} characters{cut}")
         return
+    if received.startswith("="):
+        received = read_link(received, is_address=field in _ADDRESSES)
     clean = _CLEANERS.get(field)
     if clean is None:
         _READERS[field](row, field, received, column)
@@ -129,6 +132,8 @@ def _emails(row: RowFacts, field: str, received: str, column: str) -> None:
     if received.count("@") <= 1 and (only := email.clean(received)).problem is None:
         if only.value is not None:
             row.add("email", only.value)
+            if "<" in received and (name := _name_beside(received)):
+                row.called.setdefault("full_name", name)
         return
     parts = email.split(received)
     if len(parts) > MOST_IN_CELL:
@@ -138,6 +143,13 @@ def _emails(row: RowFacts, field: str, received: str, column: str) -> None:
         value = row.accept(email.clean(part), field, part, column)
         if value is not None:
             row.add("email", value)
+
+
+def _name_beside(received: str) -> str | None:
+    """The name in "Ann Lee <ann@acme.com>"; None when there is no plain one."""
+    name, _, rest = received.partition("<")
+    clean = person_name.clean(name.strip(" \"'"))
+    return clean.value if clean.problem is None and not rest.partition(">")[2].strip() else None
 
 
 def _phones(row: RowFacts, field: str, received: str, column: str) -> None:
@@ -282,5 +294,10 @@ def _cleaner(field: Field) -> Callable[[str], Cleaned]:
 _CLEANERS = {
     name: remembering(_cleaner(field)) for name, field in FIELDS.items() if name not in _READERS
 }
+_ADDRESSES = frozenset(
+    name
+    for name, field in FIELDS.items()
+    if field.type in ("email", "phone", "url", "linkedin", "domain")
+)
 _ONE_BY_ONE = (MANY | {"company.phone"}) - {"tags", "company.tags"}
 _LONG = frozenset(name for name, field in FIELDS.items() if field.type == "long_text")

@@ -37,13 +37,16 @@ class Reading:
 class RowFacts:
     """A row while it is read: facts so far, and what has to wait until all cells are seen."""
 
-    __slots__ = ("facts", "names", "offers", "phones", "places", "problems", "statuses", "sure")
+    __slots__ = (
+        *("called", "facts", "names", "offers", "phones", "places", "problems", "statuses", "sure"),
+    )
 
     def __init__(self) -> None:
         self.facts: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.sure: dict[str, dict[str, Any]] = {}
         self.names: dict[str, str] = {}
+        self.called: dict[str, str] = {}  # what stands beside an address, if there is no name
         self.phones: list[tuple[str, str, str]] = []
         self.places: list[tuple[str, str]] = []
         self.statuses: dict[str, str] = {}

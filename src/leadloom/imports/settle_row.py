@@ -24,8 +24,8 @@ def settle(row: RowFacts, default_country: str | None) -> None:
         row.put(field, value, column)
     for prefix, received in row.places:
         _settle_place(row, prefix, received)
-    if row.names:
-        facts.update(complete(row.names))
+    if names := row.names or row.called:
+        facts.update(complete(names))
     if "domain" not in facts:
         _settle_domain(row)
     if row.phones:

@@ -60,7 +60,19 @@ def test_objects_by_their_key_are_rows(read):
     items = {"u1": {"name": "Ann Lee", "email": "ann@a.com"},
              "u2": {"name": "Bob Ray", "email": "bob@b.com"}}  # fmt: skip
     _, rows = read(json.dumps(items), "leads.json")
-    assert cells_of(rows) == [["Ann Lee", "ann@a.com"], ["Bob Ray", "bob@b.com"]]
+    assert cells_of(rows) == [["u1", "Ann Lee", "ann@a.com"], ["u2", "Bob Ray", "bob@b.com"]]
+
+
+def test_objects_by_their_address_are_rows_with_it(read):
+    items = {
+        "ann@a.com": {"name": "Ann Lee", "city": "Bonn"},
+        "bob@b.com": {"name": "Bob Ray", "city": "Köln", "mail": "bob@b.com"},
+    }
+    _, rows = read(json.dumps(items), "leads.json")
+    assert [row.cells for row in rows] == [
+        {"email": "ann@a.com", "name": "Ann Lee", "city": "Bonn"},
+        {"name": "Bob Ray", "city": "Köln", "mail": "bob@b.com"},
+    ]
 
 
 def test_the_parts_of_an_object_are_no_rows(read):

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from leadloom.errors import InputError
+from leadloom.imports.files.address_list import address_table
 from leadloom.imports.files.archive import opened_members
 from leadloom.imports.files.delimited import delimited_table
 from leadloom.imports.files.json_file import json_table
@@ -14,6 +15,9 @@ from leadloom.imports.files.table import BadRow, Limits, Row, Table
 from leadloom.imports.files.vcard import vcard_table
 
 __all__ = ["BadRow", "Limits", "Row", "Table", "open_tables"]
+
+
+_READERS = {"json": json_table, "vcard": vcard_table, "addresses": address_table}
 
 
 def open_tables(
@@ -66,8 +70,7 @@ def _table(
         from leadloom.imports.files.workbook import workbook_table
 
         return workbook_table(source, sheet, limits)
-    reader = {"json": json_table, "vcard": vcard_table}.get(kind, delimited_table)
-    table = reader(source, encoding, limits)
+    table = _READERS.get(kind, delimited_table)(source, encoding, limits)
     if sheet is not None:
         table.notes.append(f"{source.name} has no sheets; sheet {sheet!r} was ignored")
     return table

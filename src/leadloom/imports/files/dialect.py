@@ -4,12 +4,16 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from leadloom.imports.files.aligned import cells_at, column_stops
+
 USUAL = ",;\t|"
 UNUSUAL = "\x1f\x1e\x01^~¦§:"
+ALIGNED = "\x1f"
+POOR = 0.9  # a delimiter that explains no more of the lines may only be in some of their cells
 SNIFFED_LINES = 500
 SNIFFED_RECORDS = 200
 EXCEL_HINT = re.compile(r'"?sep=(.)"?[,;\t|]*\r?\n?', re.IGNORECASE)
@@ -21,12 +25,16 @@ BLANK_CELLS = re.compile(r"[;\t|]+(?=\r?\n?$)")
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A delimiter, whether backslashes escape quotes, whether Excel's `sep=` line said so, and
-    whether whole lines are quoted once more, as by a spreadsheet that took each for one cell."""
+    whether whole lines are quoted once more, as by a spreadsheet that took each for one cell.
+
+    `stops` are where columns begin that are lined up with blanks; there is no delimiter then.
+    """
 
     delimiter: str
     backslash: bool = False
     hinted: bool = False
     wrapped: bool = False
+    stops: tuple[int, ...] = ()
 
 
 class Reader(Protocol):
@@ -50,6 +58,8 @@ def tell_dialect(lines: list[str]) -> Dialect:
     text = "".join(lines)
     found = [(_evenness(lines, mark), mark) for mark in USUAL + UNUSUAL if mark in text]
     best, delimiter = max(found, key=lambda score: score[0], default=(0.0, ","))
+    if best < POOR and (stops := column_stops(lines)):
+        return Dialect(ALIGNED, stops=stops)
     if not best:
         delimiter = ","
     return Dialect(delimiter, _has_backslashes(lines, delimiter))
@@ -72,6 +82,17 @@ def unwrapped(line: str) -> str:
     if found:
         return found[1].replace('""', '"') + found[2]
     return BLANK_CELLS.sub("", line)
+
+
+def delimited(line: str, stops: Sequence[int]) -> str:
+    """A line of columns lined up with blanks as one with delimiters."""
+    if not line.strip():
+        return line
+    return ALIGNED.join(_quoted(cell) for cell in cells_at(line.rstrip("\r\n"), stops)) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if '"' in cell else cell
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from leadloom.errors import InputError
 from leadloom.imports.files.json_text import JsonText
 from leadloom.imports.headers import field_of
+from leadloom.imports.sniff import is_email
 
 DEEPEST_LIST = 4
 FEW_OTHER_VALUES = 4
@@ -35,7 +36,7 @@ def list_within(document: Any) -> tuple[str, list[Any]] | None:
     ):
         return None
     if _are_rows_by_key(document):
-        return "", list(document.values())
+        return "", _with_keys(document)
     others = sum(not isinstance(value, dict | list) for value in document.values())
     found = [
         (path, items)
@@ -62,7 +63,15 @@ def _are_rows_by_key(document: dict[str, Any]) -> bool:
     for each in values[1:]:
         shared &= set(each)
         all_keys |= set(each)
-    return len(shared) * 2 > len(all_keys) and any(map(PERSON_KEYS.fullmatch, shared))
+    is_known = all(map(is_email, document)) or any(map(PERSON_KEYS.fullmatch, shared))
+    return is_known and len(shared) * 2 > len(all_keys)
+
+
+def _with_keys(document: dict[str, dict[str, Any]]) -> list[Any]:
+    """Rows by a key of theirs, each with that key where it does not say it itself."""
+    name = "email" if all(map(is_email, document)) else "key"
+    rows = document.items()
+    return [row if key in map(str, row.values()) else {name: key, **row} for key, row in rows]
 
 
 def _lists(

@@ -6,12 +6,13 @@ from pathlib import PurePath
 from typing import Literal
 
 from leadloom.errors import InputError
+from leadloom.imports.files.address_list import is_address_list
 from leadloom.imports.files.encoding import MARKS
 from leadloom.imports.files.source import Source, seekable
 from leadloom.imports.files.table import Limits
 from leadloom.imports.files.zip_file import open_zip
 
-FileKind = Literal["delimited", "workbook", "json", "vcard", "zip", "gzip"]
+FileKind = Literal["delimited", "addresses", "workbook", "json", "vcard", "zip", "gzip"]
 
 HEAD_BYTES = 64 * 1024
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -63,7 +64,7 @@ def tell_kind(source: Source, limits: Limits) -> FileKind:
             raise InputError(f"{source.name} is {what}")
     if head[:4] == b"RIFF" or head[4:8] == b"ftyp":
         raise InputError(f"{source.name} is an image or a film; this reads lists, not pictures")
-    return _text_kind(source.name, _rough_text(head))
+    return _text_kind(source.name, _rough_text(head), is_whole=len(head) < HEAD_BYTES)
 
 
 def _zip_kind(source: Source, limits: Limits) -> FileKind:
@@ -95,7 +96,7 @@ def _rough_text(head: bytes) -> str:
     return head.decode("latin-1").replace("\0", "")
 
 
-def _text_kind(name: str, text: str) -> FileKind:
+def _text_kind(name: str, text: str, *, is_whole: bool) -> FileKind:
     if VCARD.match(text):
         return "vcard"
     if CALENDAR.match(text):
@@ -105,4 +106,6 @@ def _text_kind(name: str, text: str) -> FileKind:
     suffix = PurePath(name).suffix.lower()
     if suffix in (".vcf", ".vcard") and re.search(r"^BEGIN:VCARD", text, re.I | re.M):
         return "vcard"
-    return "json" if JSON.match(text) else "delimited"
+    if JSON.match(text):
+        return "json"
+    return "addresses" if is_address_list(text, is_whole=is_whole) else "delimited"

@@ -25,16 +25,19 @@ _ENDS = tuple(
             r"\*+\s*\w|(?:source|quelle|fuente|fonte|note|hinweis|anmerkung|nota)\s*:\s",
             "a footnote",
         ),
-        (r"\d[\d.,]* (?:records|rows|results) (?:found|exported|in total)", "a total"),
+        (r"\d[\d.,]* (?:records|rows|results) (?:found|exported|in total|in set)", "a total"),
+        (r"\(\d[\d.,]* (?:records?|rows?|results?|zeilen?|lignes?|filas?|righe?)\)$", "a total"),
     )
 )
 _DRAWN = re.compile(r":?[-=_–—]{3,}:?|[|+]")
+_RULER = re.compile(r"[-+=|:─┼╪├┤ ]{4,}")
 _SUM = re.compile(
     r"(?:(?:grand|sub)?[- ]?totals?|sum|summe|gesamt|gesamtsumme|totale|suma|som|totaal)\s*:?",
     re.IGNORECASE,
 )
 _BEGINS = frozenset("-=_–—|+:gGsStT")  # one look at most rows is enough
 _FIGURE = re.compile(r"[-+]?[€$£]?\s?[\d.,'\s]*\d\s?[€$£%]?")
+DRAWN = "it is a line drawn between rows"
 AFTER_THE_END = "it stands below the table, after the line that ends it"
 BEFORE_THE_END = "it stands below the table, before the line that ends it"
 _MOST_HELD = 20
@@ -93,6 +96,8 @@ class NotRows:
             return _of_no_person(text, cells)
         if not text:
             return None
+        if _RULER.fullmatch(text):
+            return DRAWN
         found = next((why for looks, why in _ENDS if looks.match(text)), None)
         if found is None:
             return AFTER_THE_END if self._ended else None
@@ -111,7 +116,7 @@ def _of_no_person(text: str, cells: Sequence[str]) -> str | None:
     if not filled:
         return None
     if all(map(_DRAWN.fullmatch, filled)):
-        return "it is a line drawn between rows"
+        return DRAWN
     if _SUM.fullmatch(text or filled[0]) and all(map(_FIGURE.fullmatch, filled[1:])) and filled[1:]:
         return "it tells a total"
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from leadloom.errors import InputError
 from leadloom.imports.files.dialect import (
     Dialect,
+    delimited,
     split,
     tell_dialect,
     unwrapped,
@@ -39,6 +40,7 @@ class Records:
         self._source = Lines(Text(source, encoding, notes.append), limits.row_bytes)
         self._number = self._wide = self._read_characters = self._reread_characters = 0
         self._backslash = self._wrapped = self._ended = False
+        self._stops: tuple[int, ...] = ()
         self._lines: list[str] = []
         self._at = self._held = 0
         self.dialect = self._tell_dialect()
@@ -83,6 +85,9 @@ class Records:
         if dialect.wrapped:
             self._wrapped = True
             self._lines = [unwrapped(line) for line in self._lines]
+        if dialect.stops:
+            self._stops = dialect.stops
+            self._lines = [delimited(line, self._stops) for line in self._lines]
         if dialect.backslash:
             self._unescape()
         return dialect
@@ -94,6 +99,8 @@ class Records:
         self._read_characters += sum(map(len, more))
         if self._wrapped:
             more = [unwrapped(line) for line in more]
+        if self._stops:
+            more = [delimited(line, self._stops) for line in more]
         if self._backslash:
             more = [without_backslashes(line) for line in more]
         self._lines = self._lines[self._at :] + more
