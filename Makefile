@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EXAMPLES := examples/hannover-fair-2026.xlsx examples/Connections.csv examples/google-contacts.csv \
 	examples/apify-leads-finder.json examples/phone-book.vcf
 
-.PHONY: chaos run test check bench bench-import bench-size bench-search bench-concurrent bench-enrich bench-web docs clean
+.PHONY: chaos run test check bench bench-import bench-resolve bench-size bench-search bench-concurrent bench-enrich bench-web docs clean
 
 run: $(VENV)/.installed ## Set everything up and do the main job on the sample files
 	@mkdir -p run
@@ -32,6 +32,10 @@ bench: $(VENV)/.installed-dev ## Imports of 100,000 and 1,000,000 leads beside t
 bench-import: $(VENV)/.installed-dev ## The same of 100,000, on every database
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	for on in sqlite postgresql mariadb; do $(BIN)/python benchmarks/bench_import.py 100000 --on $$on || exit; done
+
+bench-resolve: $(VENV)/.installed-dev ## Matching beside Splink: FEBRL, 100,000 people, 50,000 companies
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python benchmarks/bench_resolve.py
 
 bench-search: $(VENV)/.installed-dev ## Search among 100,000 and 1,000,000 leads, beside FTS5
 	$(BIN)/python benchmarks/bench_search.py 100000 1000000

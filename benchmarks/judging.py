@@ -3,15 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Precision and recall over the pairs that groups imply, and the size of the largest group."""
+    """Precision and recall over the pairs that groups imply; the size of the largest group, and of
+    the largest that holds more than one owner."""
 
     precision: float
     recall: float
     largest: int = 0
+    mixed: int = 0
 
     @property
     def f1(self) -> float:
@@ -23,16 +28,20 @@ class Marks:
         return f"F1 {self.f1:.3f} (P {self.precision:.4f}, R {self.recall:.3f})"
 
 
-def marks_of(roots: Sequence[int], owners: Sequence[int]) -> Marks:
+def marks_of(roots: Sequence[int] | Any, owners: Sequence[int] | Any) -> Marks:
     """Mark the grouping that gives each record its `roots`, against its true `owners`."""
-    groups: dict[int, Counter[int]] = defaultdict(Counter)
-    for root, owner in zip(roots, owners, strict=True):
-        groups[root][owner] += 1
-    right = sum(_pairs(n) for group in groups.values() for n in group.values())
-    said = sum(_pairs(group.total()) for group in groups.values())
-    true = sum(map(_pairs, Counter(owners).values()))
-    largest = max((group.total() for group in groups.values()), default=0)
-    return Marks(right / said if said else 1.0, right / true if true else 1.0, largest)
+    groups, people = np.asarray(roots, dtype=np.int64), np.asarray(owners, dtype=np.int64)
+    if not len(groups):
+        return Marks(1.0, 1.0)
+    of_group, sizes = np.unique(groups, return_inverse=True, return_counts=True)[1:]
+    both = of_group * (int(people.max()) + 1) + people
+    parts, alike = np.unique(both, return_counts=True)
+    right, said = _pairs(alike), _pairs(sizes)
+    true = _pairs(np.unique(people, return_counts=True)[1])
+    owners_in = np.bincount(parts // (int(people.max()) + 1))
+    mixed = int(sizes[owners_in > 1].max(initial=0))
+    precision, recall = right / said if said else 1.0, right / true if true else 1.0
+    return Marks(precision, recall, int(sizes.max()), mixed)
 
 
 def pair_marks(said: Iterable[tuple[int, int]], true: set[tuple[int, int]]) -> Marks:
@@ -42,47 +51,40 @@ def pair_marks(said: Iterable[tuple[int, int]], true: set[tuple[int, int]]) -> M
     return Marks(right / len(found) if found else 1.0, right / len(true))
 
 
-def chained(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
+def chained(count: int, low: Any, high: Any) -> Any:
     """Return a root for each record when every edge joins: connected components."""
-    parent = list(range(count))
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-    def root(one: int) -> int:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for a, b in edges:
-        parent[root(a)] = root(b)
-    return [root(one) for one in range(count)]
+    edges = coo_array((np.ones(len(low), dtype=bool), (low, high)), shape=(count, count))
+    return connected_components(edges, directed=False)[1]
 
 
 def answered(
-    roots: Sequence[int], asked: Iterable[tuple[int, int]], owners: Sequence[int]
-) -> list[int]:
+    roots: Sequence[int] | Any, asked: Iterable[tuple[int, int]], owners: Sequence[int] | Any
+) -> Any:
     """Return the roots after somebody answered all that was asked, rightly."""
-    yes = [(roots[a], roots[b]) for a, b in asked if owners[a] == owners[b]]
-    top = chained(len(roots), yes)
-    return [top[root] for root in roots]
+    yes = [(int(roots[a]), int(roots[b])) for a, b in asked if owners[a] == owners[b]]
+    top = chained(len(roots), [a for a, _ in yes], [b for _, b in yes])
+    return top[np.asarray(roots)]
 
 
 def confused(
-    roots: Sequence[int], owners: Sequence[int], confusable: Iterable[tuple[int, int, str]]
+    roots: Sequence[int] | Any,
+    owners: Sequence[int] | Any,
+    confusable: Iterable[tuple[int, int, str]],
 ) -> Mapping[str, tuple[int, int]]:
     """Return, for each kind of people easily confused, how many of how many pairs were joined."""
-    of_root: dict[int, set[int]] = defaultdict(set)
+    of_owner: dict[int, set[int]] = defaultdict(set)
     for root, owner in zip(roots, owners, strict=True):
-        of_root[root].add(owner)
-    together = {
-        (a, b) for group in of_root.values() if len(group) > 1 for a in group for b in group
-    }
+        of_owner[int(owner)].add(int(root))
     joined: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for a, b, kind in confusable:
         total[kind] += 1
-        joined[kind] += (a, b) in together
+        joined[kind] += bool(of_owner[a] & of_owner[b])
     return {kind: (joined[kind], total[kind]) for kind in total}
 
 
-def _pairs(count: int) -> int:
-    return count * (count - 1) // 2
+def _pairs(counts: Any) -> int:
+    return int((counts * (counts - 1) // 2).sum())

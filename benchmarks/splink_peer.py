@@ -3,11 +3,13 @@
 It is given our cleaned and folded values, so that what is compared is matching, not cleaning.
 """
 
+import logging
 import warnings
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import duckdb
+import numpy as np
 import pandas
 import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
@@ -17,12 +19,20 @@ from splink.blocking_rule_library import CustomRule
 from leadloom.resolve.match.firm import FirmTerms
 from leadloom.resolve.match.person import PersonTerms
 
-Pairs = list[tuple[int, int, float]]
+logging.getLogger("splink").setLevel(logging.ERROR)
+
+
+class Pairs(NamedTuple):
+    """Pairs of records (`low` < `high`, arrays) with their match weights (log2 odds)."""
+
+    low: Any
+    high: Any
+    bits: Any
 
 
 def people(terms: Sequence[PersonTerms]) -> Pairs:
-    """Return the pairs of people that Splink finds, with their match weights (log2 odds)."""
-    rows = pandas.DataFrame([_person(number, one) for number, one in enumerate(terms)])
+    """Return the pairs of people that Splink finds."""
+    rows = pandas.DataFrame(_person(number, one) for number, one in enumerate(terms))
     has_work = rows["email"].notna().any()
     compared = [
         *_names(with_turned=not has_work),
@@ -83,8 +93,8 @@ def people(terms: Sequence[PersonTerms]) -> Pairs:
 
 
 def firms(terms: Sequence[FirmTerms]) -> Pairs:
-    """Return the pairs of companies that Splink finds, with their match weights (log2 odds)."""
-    rows = pandas.DataFrame([_firm(number, one) for number, one in enumerate(terms)])
+    """Return the pairs of companies that Splink finds."""
+    rows = pandas.DataFrame(_firm(number, one) for number, one in enumerate(terms))
     compared = [
         comparisons.JaroWinklerAtThresholds("name", [0.95, 0.88]).configure(
             term_frequency_adjustments=True
@@ -131,8 +141,9 @@ def _linked(
         for rule in training:
             linker.training.estimate_parameters_using_expectation_maximisation(rule)
         found = linker.inference.predict(threshold_match_weight=-6).as_pandas_dataframe()
-    ids = zip(found["unique_id_l"], found["unique_id_r"], found["match_weight"], strict=True)
-    return [(min(a, b), max(a, b), bits) for a, b, bits in ids]
+    left, right = (found[f"unique_id_{side}"].to_numpy() for side in "lr")
+    bits = found["match_weight"].to_numpy()
+    return Pairs(np.minimum(left, right), np.maximum(left, right), bits)
 
 
 def _names(*, with_turned: bool) -> list[Any]:
@@ -234,3 +245,6 @@ def _firm(number: int, terms: FirmTerms) -> dict[str, Any]:
         "city": place.city or None if place else None,
         "street": place.street or None if place else None,
     }
+
+
+PEERS: dict[str, Callable[[Any], Pairs]] = {"people": people, "companies": firms}

@@ -32,3 +32,14 @@ def test_a_worker_says_what_failed_with_it(run: Any) -> None:
     assert told.exit_code == 0
     assert "Did 0 jobs; 1 job failed: `leadloom jobs` says why." in told.stdout
     assert "nowhere.csv cannot be read" in run("jobs", "show", "last").stdout
+
+
+def test_all_that_is_paused_is_resumed(run: Any) -> None:
+    for _ in range(2):
+        run("jobs", "add", "--in", "2h", "--", "resolve")
+        run("jobs", "pause", "last")
+    assert run("jobs", "resume").exit_code == 2
+    assert run("jobs", "resume", "last", "--all").exit_code == 2
+    assert "Resumed 2 jobs." in run("jobs", "resume", "--all").stdout
+    found = json.loads(run("jobs", "--json").stdout)["items"]
+    assert [one["state"] for one in found] == ["created", "created"]

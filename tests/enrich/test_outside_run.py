@@ -15,10 +15,15 @@ import sqlalchemy as sa
 from books import check_books, ledger
 from fake import Server
 
+from leadloom.enrich.opening import open_batches
+from leadloom.enrich.outset import load_outset
 from leadloom.errors import UsageError
+from leadloom.jobs.handlers import Work
+from leadloom.runs.run import get_by_key
 from leadloom.storage.database import Database
 from leadloom.storage.tables import lookups, provider_states, records, run_batches
 from leadloom.workspace import Workspace
+from leadloom.workspace.enrichment import Standing
 from leadloom.workspace.session import Session
 
 Fill = Callable[..., None]
@@ -92,8 +97,11 @@ def test_a_budget_is_used_up_to_the_cent_and_a_run_goes_on_with_more(
     assert report.run.error == "the run's budget is used up"
     check_books(ws.db, budget_micro=50_000)
     assert ws.runs.resume("last:enrich").run.status == "budget reached"
-    rest = ws.runs.resume("last:enrich", budget_usd=Decimal(1))
+    heard: list[Standing] = []
+    rest = ws.runs.resume("last:enrich", budget_usd=Decimal(1), on_standing=heard.append)
     assert (rest.run.status, rest.run.processed) == ("completed", 24)
+    assert (heard[-1].total, heard[-1].cost_usd) == (24, 12 * CENT)  # as who began it was told
+    assert heard[-1].providers["paid"]["found"] == 12
     assert rest.counts == {"enriched": 12, "skipped": 12}
     assert ws.runs.get("last:enrich").actual_cost_usd == 12 * CENT
     assert set(server.asked.values()) == {1}
@@ -305,3 +313,16 @@ def test_two_workers_that_are_killed_pass_no_budget_and_lose_nothing(
     check_books(ws.db)
     with ws.db.read() as conn:
         assert conn.scalar(sa.select(sa.func.count()).select_from(run_batches)) == 0
+
+
+def test_a_run_keeps_off_the_batches_of_another(ws: Workspace, server: Server, fill: Fill) -> None:
+    fill(ws, *addresses(3))
+    mine = ws.enrich(providers=["paid"], background=True).run
+    ws.enrich(providers=["paid"], background=True)
+    with Work(ws.db, "here").read(1, 1) as tx:
+        run = get_by_key(tx, mine.id)
+        keys = list(tx.conn.scalars(sa.select(run_batches.c.id).order_by(run_batches.c.id)))
+        own, other = open_batches(tx, run.id, load_outset(tx, ws.db, run), keys)
+    assert own
+    assert len(own.asking) == 3
+    assert other is None

@@ -1,5 +1,6 @@
 """Commands that workers do once: in their turn, however often they are cut short."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -10,11 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from servers import fresh
 
 from leadloom.accounts.acting import find_acting
 from leadloom.errors import ConflictError, NotFoundError, UsageError
+from leadloom.imports import orphans
+from leadloom.jobs.jobs import Jobs
 from leadloom.jobs.worker import Worker
 from leadloom.storage.database import Database
+from leadloom.storage.restore import restore
+from leadloom.storage.tables import waiting_jobs
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
 
@@ -90,6 +97,34 @@ def test_jobs_of_another_workspace_are_not_seen(lite: Database) -> None:
 WORKER = [sys.executable, "-W", "ignore", "-m", "leadloom", "worker", "--slots", "1"]
 
 
+def test_an_import_typed_by_hand_that_was_killed_is_gone_on_with_by_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = 1_500
+    lines = [f"Person {n:05},p{n}@x{n % 90}.example" for n in range(rows)]
+    (tmp_path / "people.csv").write_text("\n".join(["Name,Email", *lines, ""]))
+    url = f"sqlite:///{tmp_path / 'leads.db'}"
+    by_hand = [sys.executable, "-m", "leadloom", "--db", url, "import", "people.csv"]
+    with Workspace(url) as ws:
+        with subprocess.Popen(by_hand, cwd=tmp_path, stderr=subprocess.DEVNULL) as typed:
+            until(lambda: ws.stats()["records"])
+            typed.kill()
+        with Worker(ws.db, slots=1) as worker:
+            assert worker.jobs.list() == []  # who typed it may type it again
+        monkeypatch.setattr(orphans, "PATIENCE", dt.timedelta(0))
+        (tmp_path / "people.csv").rename(tmp_path / "elsewhere.csv")
+        with Jobs(ws.db) as jobs:
+            assert orphans.send_orphans(ws.db, jobs) == []  # its file is not on this machine
+            (tmp_path / "elsewhere.csv").rename(tmp_path / "people.csv")
+            sent = orphans.send_orphans(ws.db, jobs)
+            assert orphans.send_orphans(ws.db, jobs) == sent
+        with Worker(ws.db, slots=1) as worker:
+            until(lambda: worker.jobs.get(sent[0]).state == "completed")
+        assert [run.status for run in ws.runs.list().items] == ["completed"]
+        assert ws.stats()["leads"] == ws.stats()["records"] == rows
+        assert ws.verify().differences == []
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_an_import_whose_worker_ends_is_gone_on_with_by_the_next(
     tmp_path: Path, how: signal.Signals
@@ -108,3 +143,58 @@ def test_an_import_whose_worker_ends_is_gone_on_with_by_the_next(
         assert ws.jobs.get(job.id).output["outcome"] == "done"
         assert ws.stats()["leads"] == rows
         assert ws.verify().differences == []
+
+
+def test_what_waits_comes_along_with_a_backup_and_is_done_when_somebody_says_so(
+    ws: Workspace, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "people.csv").write_text("Name,Email\nAda Lind,ada@lind.se\n")
+    first = ws.jobs.add(["import", "people.csv"], folder=tmp_path, singleton_key="drop")
+    asleep = ws.jobs.add(["resolve", "--all"], start_after_s=3_600)
+    dropped = ws.jobs.add(["resolve"])
+    ws.jobs.pause(asleep.id)
+    ws.jobs.cancel(dropped.id)
+    saved = ws.backup(tmp_path / "saved.backup")
+    if ws.db.file:
+        other = Database(f"sqlite:///{tmp_path / 'beside.db'}")
+    else:
+        other = Database(fresh(request.getfixturevalue("postgres"), "beside"))
+    restore(other, saved)
+    copy = Workspace(session=Session(other))
+    came = {one.id: one for one in copy.jobs.list().items}
+    assert {one.state for one in came.values()} == {"paused"}
+    assert set(came) == {first.id, asleep.id}
+    assert "came with a backup" in came[first.id].output
+    with Worker(other, slots=1) as worker:  # the database it was taken of is alive
+        assert worker.came_along == 2
+        assert worker.jobs.is_idle()
+    assert copy.stats()["records"] == 0
+
+    assert copy.jobs.cancel(asleep.id).state == "cancelled"
+    assert [one.id for one in copy.jobs.resume_all()] == [first.id]
+    with Worker(other, slots=1):
+        until(lambda: is_over(copy, first.id))
+    assert [one.full_name for one in copy.leads.find().items] == ["Ada Lind"]
+    assert [one.id for one in copy.jobs.list().items] == [first.id]
+    other.close()
+
+
+def test_a_backup_put_back_does_no_job_again_that_was_done_meanwhile(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("Name,Email\nAda Lind,ada@lind.se\n")
+    done = ws.jobs.add(["import", "people.csv"], folder=tmp_path)
+    later = ws.jobs.add(["resolve"], start_after_s=3_600)
+    saved = ws.backup(tmp_path / "saved.backup")
+    with Worker(ws.db, slots=1):
+        until(lambda: is_over(ws, done.id))
+    restore(ws.db, saved, force=True)
+    with Worker(ws.db, slots=1) as worker:
+        assert worker.came_along == 0
+        assert worker.jobs.is_idle()
+    assert ws.stats()["records"] == 0
+    states = {one.id: one.state for one in ws.jobs.list().items}
+    assert states == {done.id: "completed", later.id: "created"}
+    with ws.db.read() as conn:
+        left = conn.scalars(sa.select(waiting_jobs.c.job_id)).all()
+    assert left == [later.id]

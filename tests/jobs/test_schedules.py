@@ -196,7 +196,7 @@ def test_what_a_worker_that_ends_was_at_is_done_by_the_next(lite: Database, tmp_
         conn.execute(rows.update().values(after_at=NOON))
     with Worker(lite):
         until(lambda: ws.runs.list().items)
-    assert ws.schedules.list()[0].outcome == "running"  # nobody was there to say how it ended
+    assert ws.schedules.list()[0].outcome == "cut short"
     with Worker(lite):
         until(lambda: ws.schedules.list()[0].ended_at)
     assert ws.schedules.list()[0].outcome == "done"
@@ -237,6 +237,24 @@ def test_what_a_killed_worker_was_at_ends_with_it_and_is_done_by_the_next(
     with Worker(lite):
         until(lambda: ws.schedules.list()[0].ended_at)
     assert ws.schedules.list()[0].outcome == "done"
+    assert ws.leads.count() == MANY
+
+
+def test_a_run_by_hand_that_is_killed_is_told_as_cut_short(lite: Database, tmp_path: Path) -> None:
+    rows_ = "".join(f"p{n}@c{n % 99}.example.com,Ann {n} Lee\n" for n in range(MANY))
+    (tmp_path / "many.csv").write_text(f"Email,Full Name\n{rows_}", "utf-8")
+    ws = opened(lite)
+    ws.schedules.add("drop", "@yearly", ["import", "many.csv"], folder=tmp_path)
+    command = (sys.executable, "-m", "leadloom", "--db", str(lite.file), "schedule", "run", "drop")
+    by_hand = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: any(run.processed for run in ws.runs.list().items))
+        assert ws.schedules.list()[0].outcome == "running"
+    finally:
+        by_hand.kill()
+        by_hand.wait()
+    assert ws.schedules.list()[0].outcome == "cut short"
+    assert ws.schedules.run("drop").outcome == "done"
     assert ws.leads.count() == MANY
 
 

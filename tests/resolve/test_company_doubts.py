@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from workbench import Desk
+
+from leadloom.errors import UsageError
+from leadloom.storage.tables import judgements
 
 HEAD = "Name,Email,Company,Company Domain,Company Phone,Company Street,Company City,Company Zip"
 SAME = (
@@ -13,6 +17,12 @@ SAME = (
 OTHERS = (
     "Kim Wolf,kim@gmail.com,Nordwind AG,nordwind.de,+49 40 7712300,Kai 1,Hamburg,20457",
     "Lea Nagy,lea@gmail.com,Berg Srl,berg.it,,Via Roma 9,Torino,10121",
+)
+
+MORE = (
+    ("Tannhof Sensorik", "tannhof.de", "+49 30 8812001", "Hof 3,Berlin,10115"),
+    ("Brunnacker Optik", "brunnacker.de", "+49 421 330550", "Deich 8,Bremen,28195"),
+    ("Zinnwald Textil", "zinnwald.de", "+49 351 770880", "Gasse 5,Dresden,01067"),
 )
 
 
@@ -40,6 +50,43 @@ def test_two_spellings_are_offered_with_score_and_reasons_and_not_woven(firms: D
     assert any(reason.startswith("line: exact (+") for reason in reasons[1:])
     assert firms.ws.companies.count() == count
     assert firms.ws.leads.duplicates() == []
+
+
+def test_two_can_be_explained_as_a_resolve_would_put_it(firms: Desk) -> None:
+    firms.ws.resolution.run()
+    [asked] = firms.ws.companies.duplicates()
+    told = firms.ws.resolution.explain_companies(asked.a, asked.b)
+    assert (told.verdict, told.reason) == ("unsure", asked.reasons[0])
+    assert told.score == pytest.approx(asked.score)
+    assert {one.field for one in told.fields} >= {"name", "line", "city"}
+    other = firms.ws.resolution.explain_companies("kessler.de", "nordwind.de")
+    assert other.verdict == "different"
+    assert other.score < 0.01
+    firms.ws.companies.merge(asked.a, asked.b)
+    with pytest.raises(UsageError, match="same company"):
+        firms.ws.resolution.explain_companies(asked.a, asked.b)
+
+
+def test_of_older_sets_of_pairs_only_some_are_kept(
+    firms: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadloom.resolve.firm_doubts.KEPT", 2)
+    firms.ws.resolution.run()
+    for name, site, phone, place in MORE:
+        firms.take_in(
+            f"Max Kern,max@{site},{name} AG,{site},{phone},{place}",
+            f"Eva Kern,eva.{site}@gmail.com,{name.replace('nn', 'n')},,{phone},{place}",
+            head=HEAD,
+        )
+        firms.ws.resolution.run()
+    assert len(pairs(firms)) == 4
+    query = sa.select(sa.func.count(sa.distinct(judgements.c.run_id))).where(
+        judgements.c.entity == "company", judgements.c.verdict == "unsure"
+    )
+    with firms.ws._session.read() as tx:
+        assert tx.conn.scalar(query) == 2
+    firms.ws.runs.undo("last:resolve")
+    assert len(pairs(firms)) == 3
 
 
 def test_a_dry_run_counts_them_and_leaves_none(firms: Desk) -> None:

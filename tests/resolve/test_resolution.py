@@ -131,6 +131,39 @@ def test_a_training_is_a_version_that_can_be_taken_back(desk: Desk) -> None:
     assert version_of_last(desk) == 1
 
 
+def test_a_resolve_learns_by_itself_where_there_is_enough(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not desk.ws.resolution.run(everything=True).is_learned
+    monkeypatch.setattr("leadloom.resolve.training.ENOUGH", 4)
+    assert desk.ws.resolution.run(everything=True, dry_run=True).is_learned
+    assert desk.ws.resolution.model().origin == "built-in"
+    report = desk.ws.resolution.run(everything=True)
+    assert (report.is_learned, report.version) == (True, 2)
+    assert desk.ws.resolution.model().origin == "learned"
+    again = desk.ws.resolution.run(everything=True)
+    assert (again.is_learned, again.version) == (False, 2)
+    desk.take_in("Eva Berg,eva@berg.it,Berg Srl,,", "Ida Roth,ida@roth.ch,Roth AG,,")
+    assert version_of_last(desk) == 2
+    assert desk.ws.resolution.run().is_learned
+    desk.ws.runs.undo("last:resolve")
+    assert desk.ws.resolution.model().version == 2
+    desk.assert_sound()
+
+
+def test_what_was_learned_is_counted_again_when_the_table_has_grown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadloom.resolve.versions.FEWEST", 2)
+    desk.ws.resolution.train()
+    desk.take_in(*(f"Ida Berg{n},ida{n}@berg.it,Berg Srl,," for n in range(4 * GROWTH)))
+    desk.take_in("Eva Roth,eva@roth.ch,Roth AG,,")
+    found = desk.ws.resolution.model()
+    assert (found.origin, found.records) == ("trained", 4 + 4 * GROWTH)
+    desk.ws.runs.undo("last:train")
+    assert desk.ws.resolution.model().origin == "built-in"
+
+
 def version_of_last(desk: Desk) -> int | None:
     query = sa.select(records.c.model_version).order_by(records.c.id.desc()).limit(1)
     with desk.ws._session.read() as tx:

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from leadloom.resolve.match import defaults
 from leadloom.resolve.match.person import terms_of
 from leadloom.resolve.splink.people import columns
 from leadloom.resolve.splink.settings import COMPARISONS, settings
+from leadloom.storage.database import Database
+from leadloom.workspace import Workspace
+from leadloom.workspace.session import Session
 
 PEOPLE = """
     Anna Achterberg, Boris Brunnhuber, Clara Czerny, Daniel Dahlgren, Elena Escobedo,
@@ -70,6 +75,28 @@ def test_splinks_pairs_agree_with_ours_and_can_be_taken_back(desk: Desk, tmp_pat
     desk.ws.runs.undo(str(report.run))
     assert desk.people() == before
     desk.assert_sound()
+
+
+@pytest.mark.skipif(
+    not (find_spec("pyspark") and shutil.which("java")), reason="Spark takes pyspark and Java"
+)
+def test_spark_finds_what_duckdb_finds(lite: Database, tmp_path: Path) -> None:
+    desk = Desk(Workspace(session=Session(lite)), tmp_path)
+    apart(desk)
+    found = []
+    for engine in ("duckdb", "spark"):
+        folder = tmp_path / engine
+        desk.ws.resolution.export_splink(folder, engine=engine)
+        done = subprocess.run(
+            [sys.executable, "match.py"], cwd=folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        with (folder / "links.csv").open(encoding="utf-8", newline="") as file:
+            rows = [(row["a"], row["b"], row["probability"]) for row in csv.DictReader(file)]
+        found.append({frozenset(pair): float(likely) for *pair, likely in rows})
+    assert len(found[0]) >= len(NAMES)
+    assert found[1] == pytest.approx(found[0])
+    assert desk.ws.resolution.import_links(tmp_path / "spark" / "links.csv").merged == len(NAMES)
 
 
 def test_the_likely_wait_for_a_word_and_the_unlikely_are_left(desk: Desk, tmp_path: Path) -> None:

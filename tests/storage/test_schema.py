@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from leadloom.errors import DatabaseError, SchemaError, UsageError
-from leadloom.storage import restore, schema
+from leadloom.storage import copy, restore, schema
+from leadloom.storage.backups import backup
 from leadloom.storage.database import Database, parse_url
 from leadloom.storage.partitions import is_model
 from leadloom.storage.tables import metadata
@@ -55,6 +56,23 @@ def test_a_database_of_a_newer_version_is_refused(lite: Database) -> None:
         conn.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaError, match="newer Leadloom"):
         schema.ensure(lite)
+
+
+def test_a_newer_one_is_not_copied_and_its_backup_replaces_nothing(
+    lite: Database, tmp_path: Path
+) -> None:
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    schema.ensure(other)
+    with lite.write() as conn:
+        conn.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaError, match="newer Leadloom"):
+        copy.copy(lite, other)
+    for is_portable in (False, True):
+        saved = backup.take(lite, f"{is_portable}", is_portable=is_portable)
+        with pytest.raises(SchemaError, match="newer Leadloom"):
+            restore.restore(other, saved, force=True)
+    assert schema.current(other) == schema.HEAD
+    other.close()
 
 
 def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:

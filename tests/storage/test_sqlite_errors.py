@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,5 +130,19 @@ def test_an_import_that_fills_the_disk_goes_on_when_there_is_room(
 def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("just some notes, and long enough to be looked at" * 50)
-    assert "is not a database" in str(_refusal(path))
+    assert "is not a database but a text: if it lists leads" in str(_refusal(path))
     assert path.read_text().startswith("just some notes")
+
+
+def test_another_kind_of_file_is_named_with_what_to_do_with_it(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with Workspace(str(file)) as ws:
+        ws.backup().rename(other)
+    assert f"but a backup: put it back with `leadloom --db NEW-FILE db restore {other}`" in str(
+        _refusal(other)
+    )
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("leads.csv", "Name\nAda Lind\n")
+    assert "but a ZIP archive or a workbook" in str(_refusal(other))
+    other.write_bytes(b"\xff\xfe\x00\x01" * 500)
+    assert "is not a database, or is damaged" in str(_refusal(other))

@@ -148,6 +148,7 @@ def worker(
 ) -> None:
     """Do what waits to be done, here, until Ctrl-C; as many workers as you like share the work."""
     from leadloom.enrich import crew  # noqa: F401 - what it can do
+    from leadloom.imports import orphans  # noqa: F401 - the same
     from leadloom.jobs.pg_boss_work import BossWorker
     from leadloom.jobs.worker import Worker
     from leadloom.storage import schema
@@ -161,6 +162,11 @@ def worker(
         boss = stack.enter_context(BossWorker(database, pg_boss, {})) if pg_boss else None
         if not as_json:
             note(f"Working as {worker.executor}; Ctrl-C ends it.")
+            if worker.came_along:
+                note(
+                    f"{counted(worker.came_along, 'job')} came with a backup or a copy: "
+                    "`leadloom jobs resume --all` has them done here."
+                )
         try:
             while not stop.wait(0.25):
                 if until_idle and worker.jobs.is_idle() and (boss is None or boss.is_idle()):

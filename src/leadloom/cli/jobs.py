@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leadloom.cli import options
-from leadloom.cli.render import say, show_json, show_table
+from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.schedule import check
 from leadloom.cli.verb import Listing, verb
 from leadloom.errors import UsageError
@@ -151,9 +151,26 @@ def pause(ws: "Workspace", job: Ref, as_json: options.Json = False) -> None:
 
 
 @verb(commands, "resume")
-def resume(ws: "Workspace", job: Ref, as_json: options.Json = False) -> None:
-    """Have a job done after all that was paused or cancelled."""
-    _tell(ws.jobs.resume(job), as_json)
+def resume(
+    ws: "Workspace",
+    job: Annotated[
+        str | None,
+        typer.Argument(metavar="[JOB]", help="A job's id, its last characters, or `last`."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All that are paused.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Have a job done after all that was paused or cancelled, or came with a backup."""
+    if every == (job is not None):
+        raise UsageError("Name a job, or give --all: `leadloom jobs` lists what there is.")
+    if job is not None:
+        _tell(ws.jobs.resume(job), as_json)
+        return
+    resumed = ws.jobs.resume_all()
+    if as_json:
+        show_json({"items": resumed, "next": None})
+    else:
+        say(f"Resumed {counted(len(resumed), 'job')}.")
 
 
 def _tell(job: "JobView", as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadloom.cli import options
-from leadloom.cli.either import First, Second
+from leadloom.cli.either import First, Second, verbs_of
 from leadloom.cli.progress import metered
 from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
@@ -81,8 +81,9 @@ def model(ws: "Workspace", as_json: options.Json = False) -> None:
 
 @verb(resolve_commands, "explain")
 def explain(ws: "Workspace", a: First, b: Second, as_json: options.Json = False) -> None:
-    """Say what the model makes of two leads, field by field."""
-    found = ws.resolution.explain(a, b)
+    """Say what the model makes of two leads, or of two companies, field by field."""
+    is_people = verbs_of(ws, a, b) is ws.leads
+    found = (ws.resolution.explain if is_people else ws.resolution.explain_companies)(a, b)
     if as_json:
         show_json(found)
         return
@@ -161,8 +162,9 @@ def tell_resolved(report: "ResolveReport", *, as_json: bool) -> None:
         show_json(report)
         return
     would = "would be " if report.is_dry_run else ""
+    learned = ", learned from them just now" if report.is_learned else ""
     say(
-        f"{counted(report.records, 'record')} compared by version {report.version}: "
+        f"{counted(report.records, 'record')} compared by version {report.version}{learned}: "
         f"{counted(report.merged, 'lead')} {would}woven into others, {report.parted:,} parted, "
         f"{counted(report.doubtful, 'pair')} for you to judge."
     )

@@ -9,7 +9,7 @@ import typer
 
 from leadloom.cli import options
 from leadloom.cli.enrichment import Budget, read_usd
-from leadloom.cli.enrichment_view import show_enrichment
+from leadloom.cli.enrichment_view import show_enrichment, show_standing
 from leadloom.cli.imports import GO_ON, tell_import
 from leadloom.cli.progress import metered
 from leadloom.cli.question import confirm
@@ -156,11 +156,12 @@ def resume(
 
     steps = {"import": "Importing", "resolve": "Resolving", "draft": "Drafting"}
     step = steps.get(ws.runs.get(run).kind, "Enriching")
-    with metered(go_on=GO_ON) as meter:
+    with metered("leads" if step == "Enriching" else "rows", go_on=GO_ON) as meter:
         report = ws.runs.resume(
             run,
             on_progress=lambda done, counts: meter.tell(step, done),
             budget_usd=read_usd(budget),
+            on_standing=lambda now: show_standing(meter, now),
         )
     if isinstance(report, ImportReport):
         tell_import(report, as_json=as_json)

@@ -18,7 +18,7 @@ from leadloom.enrich.cache import Kept
 from leadloom.enrich.calling import call
 from leadloom.enrich.finish import Toll, finish
 from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, Verdict, reserve
-from leadloom.enrich.opening import Opened
+from leadloom.enrich.opening import Opened, open_batches
 from leadloom.enrich.outset import Outset, load_outset
 from leadloom.enrich.pace import PATIENCE
 from leadloom.enrich.passage import At, Passage, hit
@@ -30,12 +30,13 @@ from leadloom.enrich.provider import (
     Question,
 )
 from leadloom.enrich.settle import Settlement, settle
-from leadloom.enrich.writing import Books, start_far
+from leadloom.enrich.writing import start_far
 from leadloom.errors import DatabaseError
 from leadloom.jobs.far_writer import FarWriter
 from leadloom.jobs.handlers import Work, handles
 from leadloom.jobs.writer import Writer
 from leadloom.runs import run as runs
+from leadloom.storage.database import Tx
 
 JOB = "enrich.batch"
 
@@ -62,13 +63,14 @@ class RunOverError(Exception):
 class Crew:
     """What the jobs of a run share in this process; `jobs` of them are under way.
 
-    `calls` lets so many out at once, `room` so many batches in.
+    `calls` lets so many out at once, `room` so many batches in. `reader` is a writer whose
+    transactions only look.
     """
 
     work: Work
     run_id: int
     outset: Outset
-    books: Books
+    reader: Writer
     writer: Writer
     at_once: int
     calls: asyncio.Semaphore
@@ -99,10 +101,16 @@ class Crew:
     async def do(self, batch_id: int) -> None:
         """Enrich what is left of a batch."""
         async with self.room:
-            opened = await self.write(self.books.open, batch_id)
-            if opened is not None:
-                tasks = [_Hand(self, opened).enrich(one) for one in opened.asking]
-                _raise_first(await asyncio.gather(*tasks, return_exceptions=True))
+            opened = await self.reader.write(self._open, batch_id)
+            if opened is None:
+                return
+            tasks = [_Hand(self, opened).enrich(one) for one in opened.asking]
+            if opened.done:
+                tasks.append(self.write(finish, opened.done))
+            _raise_first(await asyncio.gather(*tasks, return_exceptions=True))
+
+    def _open(self, tx: Tx, ids: Sequence[int]) -> Sequence[Opened | None]:
+        return open_batches(tx, self.run_id, self.outset, ids)
 
     def line_of(self, provider: OutsideProvider) -> Any:
         """Return what a provider is asked by over HTTP, the same for the whole run."""
@@ -116,10 +124,7 @@ class Crew:
         return await writer.write(handler, item, patience_s=patience_s)
 
     def move_out(self) -> None:
-        """Leave the writing to a process of its own, when it is there; until then it is done here.
-
-        Where nobody is asked this process has nothing else to do.
-        """
+        """Leave the writing to a process of its own; until it is there, it is done here."""
         if self.moving is None and self.outset.total >= FAR_FROM and (os.cpu_count() or 1) > 1:
             self.moving = asyncio.get_running_loop().create_task(self._move())
 
@@ -137,6 +142,7 @@ class Crew:
         await self.web.close()
         if self.far:
             await self.far.close()
+        await asyncio.to_thread(self.reader.close)
         await asyncio.to_thread(self.writer.close)
 
 
@@ -160,7 +166,7 @@ class _Hand:
         while (provider := passage.waiting) is not None:
             passage.hear(await self._answers(provider, passage), _nothing_kept)
         done = passage.finished(crew.run_id, crew.outset, self.batch.batch_id, self.batch.first)
-        await crew.write(finish, done, _PATIENCE_S)
+        await crew.write(finish, [done], _PATIENCE_S)
 
     async def _answers(self, provider: OutsideProvider, passage: Passage) -> Sequence[Answer]:
         """Return what a provider says, from the cache where that will do; asked once, not twice."""
@@ -200,7 +206,6 @@ class _Hand:
 
     async def _ask(self, ask: Ask, told: Question, toll: Toll) -> Kept | None:
         """Ask until there is an answer; None when there is none to be had."""
-        self.crew.move_out()
         name = ask.provider.name
         pause = _FIRST_PAUSE_S
         for attempt in range(1, ask.provider.attempts + 1):
@@ -313,14 +318,16 @@ def _join(work: Work, data: Mapping[str, Any]) -> Crew:
         with work.read(workspace_id, user_id) as tx:
             outset = load_outset(tx, work.db, runs.get_by_key(tx, data["run"]))
             setting = int(str(get_setting(tx, "max_concurrent_enrichments").value))
+        reader = Writer(lambda: work.read(workspace_id, user_id))
         writer = Writer(lambda: work.write(workspace_id, user_id))
+        reader.start()
         writer.start()
         at_once = outset.concurrency or setting
         room = at_once // (batches.SIZE // 2) + _SPARE
         semaphores = asyncio.Semaphore(at_once), asyncio.Semaphore(room)
-        books = Books(data["run"], outset)
         far = partial(start_far, work, workspace_id, user_id, data["run"], outset.plan)
-        crew = Crew(work, data["run"], outset, books, writer, at_once, *semaphores, far)
+        crew = Crew(work, data["run"], outset, reader, writer, at_once, *semaphores, far)
+        crew.move_out()
         work.shared[_name(data)] = crew
     return crew
 

@@ -10,6 +10,7 @@ from leadloom.leads.fold import SURENESS
 from leadloom.resolve.arrival import Arrival
 from leadloom.resolve.firms import firm_facts, fits
 from leadloom.resolve.keys import digest_of
+from leadloom.storage.packing import pack
 from leadloom.storage.types import dump_json
 
 OWN_DATA = "own data"
@@ -79,6 +80,7 @@ def arrival_of(
 ) -> Arrival:
     """Return facts on their way to becoming a record of a lead; none: skipped, and why."""
     said = dump_json(facts)
+    packed = pack(said)
     reference = f"lead:{lead_id}"
     return Arrival(
         position,
@@ -86,8 +88,8 @@ def arrival_of(
         reference,
         None,
         None,
-        said,
-        said,
+        packed,
+        packed,
         digest_of(source_id, reference, 0, said, said) if facts else None,
         pinned=lead_id,
         verdict=None if facts else "skipped",
@@ -99,6 +101,7 @@ def arrival_of(
 def firm_arrival_of(source_id: int, firm_id: int, facts: dict[str, Any], position: int) -> Arrival:
     """Return facts on their way to becoming a record of a company."""
     said = dump_json(facts)
+    packed = pack(said)
     reference = f"company:{firm_id}"
     return Arrival(
         position,
@@ -106,8 +109,8 @@ def firm_arrival_of(source_id: int, firm_id: int, facts: dict[str, Any], positio
         reference,
         None,
         None,
-        said,
-        said,
+        packed,
+        packed,
         digest_of(source_id, reference, 0, said, said),
         company_facts=firm_facts(facts),
         confidence=_confidence(facts),

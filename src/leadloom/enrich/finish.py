@@ -78,8 +78,9 @@ class Finished:
     address: str | None = None
 
 
-def finish(tx: Tx, done: Sequence[Finished]) -> list[None]:
+def finish(tx: Tx, parcels: Sequence[Sequence[Finished]]) -> list[None]:
     """Write leads that are finished; one that another worker finished first is left alone."""
+    done = [one for parcel in parcels for one in parcel]
     there = batches.load(tx, sorted({one.batch_id for one in done}))
     for run_id in {one.run_id for one in done}:
         mine = [one for one in done if one.run_id == run_id and one.batch_id in there]
@@ -94,7 +95,7 @@ def finish(tx: Tx, done: Sequence[Finished]) -> list[None]:
         batches.save(tx, changed)
         if any(batch.is_done for batch in changed):
             _complete(tx, run_id)
-    return [None] * len(done)
+    return [None] * len(parcels)
 
 
 def _finish_run(tx: Tx, run_id: int, done: Sequence[Finished]) -> None:

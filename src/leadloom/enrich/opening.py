@@ -1,4 +1,7 @@
-"""Batches are opened: what is known answers for most, and only what must be asked is left over."""
+"""Batches are opened: what is known answers for most, and only what must be asked is left over.
+
+Nothing is written here: whoever opens batches holds up nobody who writes.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ import sqlalchemy as sa
 from leadloom.enrich import batches, cache
 from leadloom.enrich.batches import Batch
 from leadloom.enrich.cache import Kept
-from leadloom.enrich.finish import finish
+from leadloom.enrich.finish import Finished
 from leadloom.enrich.outset import Outset
 from leadloom.enrich.passage import At, Passage
 from leadloom.enrich.provider import Question
@@ -26,34 +29,35 @@ _NOBODY = Question({}, {}, ())
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A batch that has begun at position `first`; its leads that have to ask somebody."""
+    """A batch that has begun at position `first`: its leads that have to ask somebody, and those
+    that are finished without.
+    """
 
     batch_id: int
     first: int
     asking: Sequence[Passage]
+    done: Sequence[Finished]
 
 
 def open_batches(tx: Tx, run_id: int, outset: Outset, ids: Sequence[int]) -> list[Opened | None]:
-    """Begin batches and write what is finished without asking; None: nothing is left of one."""
+    """Take batches as far as what is known takes them; None: nothing is left of one."""
     if runs.status_of(tx, run_id) != "processing":
         return [None] * len(ids)
-    found = batches.load(tx, ids)
+    # A job from before a backup was put back may name what is another run's by now.
+    loaded = batches.load(tx, ids)
+    found = {key: one for key, one in loaded.items() if one.run_id == run_id}
     by_batch = _passages(tx, outset, list(found.values()))
     _walk(tx, outset, [one for some in by_batch.values() for one in some])
-    done = [
-        one.finished(run_id, outset, key, found[key].first)
-        for key, some in by_batch.items()
-        for one in some
-        if one.waiting is None
-    ]
-    if done:
-        finish(tx, done)
-    return [
-        Opened(key, found[key].first, asking)
-        if (asking := [one for one in by_batch.get(key, ()) if one.waiting])
-        else None
-        for key in ids
-    ]
+
+    def opened(key: int) -> Opened | None:
+        if not (left := by_batch.get(key)):
+            return None
+        first = found[key].first
+        asking = [one for one in left if one.waiting]
+        done = [one.finished(run_id, outset, key, first) for one in left if not one.waiting]
+        return Opened(key, first, asking, done)
+
+    return [opened(key) for key in ids]
 
 
 def _passages(tx: Tx, outset: Outset, opened: Sequence[Batch]) -> Mapping[int, Sequence[Passage]]:

@@ -39,6 +39,7 @@ class _Pot:
     spent: int = 0
     id: int | None = None
     is_changed: bool = False
+    is_paid_from: bool = False
 
 
 class Purse:
@@ -93,7 +94,7 @@ class Purse:
         )
         for scope, pot in changed.items():
             kind, _, key = scope.partition(":")
-            if kind == "run":
+            if kind == "run" and pot.is_paid_from:
                 change = runs.update().where(runs.c.id == int(key))
                 self._tx.conn.execute(change.values(actual_cost_usd=usd(pot.spent)))
 
@@ -104,6 +105,7 @@ class Purse:
         pot.reserved += reserved
         pot.spent += spent
         pot.is_changed = True
+        pot.is_paid_from |= bool(spent)
 
     def _pot(self, scope: str) -> _Pot:
         if scope not in self._pots:

@@ -20,6 +20,10 @@ from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, leads, sources
 
 _COLLEAGUES = 200
+# What is told of a company, beside what tells where it is from.
+_NAMES = ("id", *PLAIN, "tags", "custom", "winners")
+_OF_A_FIRM = [companies.c[name] for name in _NAMES]
+_FIELD_OF = {name: PREFIX + name for name in _NAMES if PREFIX + name in FIELDS}
 
 
 def enrichment_sources(tx: Tx) -> set[int]:
@@ -62,15 +66,17 @@ def questions(
 
 def _facts_of(firm: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a company, by the fields of facts."""
-    return {PREFIX + name: value for name, value in firm.items() if PREFIX + name in FIELDS}
+    return {field: firm[name] for name, field in _FIELD_OF.items()}
 
 
 def _companies(tx: Tx, ids: set[Any], enrichment: Collection[int]) -> dict[Any, Mapping[str, Any]]:
     """Return companies by key, without what enrichment found before: it proves nothing."""
     found: dict[Any, Mapping[str, Any]] = {}
     for some in chunks(sorted(ids)):
-        rows = tx.conn.execute(sa.select(companies).where(among(tx.conn, companies.c.id, some)))
-        found.update((row.id, _without(dict(row._mapping), enrichment)) for row in rows)
+        rows = tx.conn.execute(sa.select(*_OF_A_FIRM).where(among(tx.conn, companies.c.id, some)))
+        for row in rows:
+            firm = dict(zip(_NAMES, row, strict=True))
+            found[firm["id"]] = _without(firm, enrichment)
     return found
 
 

@@ -6,7 +6,7 @@ Providers and their plan hold code and stay where they are: between the two they
 import dataclasses
 import gc
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,8 +14,7 @@ from typing import Any
 from leadloom.enrich.cache import Kept
 from leadloom.enrich.finish import Finished, Toll, finish
 from leadloom.enrich.ledger import Ask, Grant, reserve
-from leadloom.enrich.opening import Opened, open_batches
-from leadloom.enrich.outset import Outset, load_outset
+from leadloom.enrich.outset import load_outset
 from leadloom.enrich.plan import Plan
 from leadloom.enrich.provider import (
     Answer,
@@ -30,7 +29,7 @@ from leadloom.jobs.far_writer import FarWriter, Reduce
 from leadloom.jobs.handlers import Work
 from leadloom.jobs.writer import Handler, Writer
 from leadloom.runs import run as runs
-from leadloom.storage.database import Database, Tx
+from leadloom.storage.database import Database
 
 # What there is many of on the way.
 _TRAVELLERS: tuple[type[Any], ...] = (
@@ -62,19 +61,8 @@ class Hello:
     run_id: int
 
 
-class Books:
-    """What is written for one run, each for many at once."""
-
-    def __init__(self, run_id: int, outset: Outset) -> None:
-        self._run_id, self._outset = run_id, outset
-
-    def open(self, tx: Tx, ids: Sequence[int]) -> list[Opened | None]:
-        """Begin batches."""
-        return open_batches(tx, self._run_id, self._outset, ids)
-
-    def handlers(self) -> Mapping[str, Handler[Any, Any]]:
-        """Return all there is to write, by name."""
-        return {one.__name__: one for one in (self.open, reserve, settle, finish)}
+HANDLERS: Mapping[str, Handler[Any, Any]] = {one.__name__: one for one in (reserve, settle, finish)}
+"""All there is to write, by name."""
 
 
 async def start_far(work: Work, workspace_id: int, user_id: int, run: int, plan: Plan) -> FarWriter:
@@ -124,6 +112,5 @@ def start(hello: Hello) -> tuple[Writer, Mapping[str, Handler[Any, Any]], Reduce
     work = Work(db, "")
     with work.read(hello.workspace_id, hello.user_id) as tx:
         outset = load_outset(tx, db, runs.get_by_key(tx, hello.run_id))
-    books = Books(hello.run_id, outset)
     writer = Writer(partial(work.write, hello.workspace_id, hello.user_id))
-    return writer, books.handlers(), travelling(hello.run_id, outset.plan)
+    return writer, HANDLERS, travelling(hello.run_id, outset.plan)

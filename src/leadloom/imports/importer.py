@@ -151,7 +151,7 @@ class Importer:
 
     def resume(self, run: runs.Run) -> Imported:
         """Go on with a run that was cancelled, failed, or died."""
-        _check_unchanged(run)
+        check_unchanged(run)
         with self._open_tx() as tx:
             run = runs.take_over(tx, run)
         return self._work(run)
@@ -391,7 +391,8 @@ def options_of(run: runs.Run) -> tuple[list[str], ImportOptions]:
     return files, ImportOptions(**kept)
 
 
-def _check_unchanged(run: runs.Run) -> None:
+def check_unchanged(run: runs.Run) -> None:
+    """Raise ConflictError when a run cannot go on, since its files are not what they were."""
     for known in run.options["files"]:
         if known["path"] == STDIN:
             raise ConflictError(

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from leadloom.ids import new_uuid
+from leadloom.jobs import waiting
 from leadloom.jobs.handlers import Work, handles
 from leadloom.jobs.job import Wish
 from leadloom.jobs.place import JobError
@@ -15,19 +17,24 @@ from leadloom.storage.database import Tx
 JOB: Final = "command.run"
 
 
-def wish(tx: Tx, command: Sequence[str], folder: str, **terms: Any) -> Wish:
-    """Return the job that does a command in this workspace, as whoever asks for it now.
+def wish(tx: Tx, command: Sequence[str], folder: str, **terms: Any) -> tuple[str, Wish]:
+    """Return the id and the job that does a command in this workspace, as whoever asks for it now.
 
-    `folder`: where the names of files in the command begin. `terms`: how it is to be done, see
-    `Wish`. Raises UsageError for a command that cannot be done with nobody there.
+    It is written down as waiting. `folder`: where the names of files in the command begin. `terms`:
+    how it is to be done, see `Wish`. Raises UsageError for a command that cannot be done with
+    nobody there.
     """
+    job_id = f"{JOB}-{new_uuid()}"
     data = {
+        "job": job_id,
         "workspace": tx.workspace_id,
         "user": tx.user_id,
         "command": list(check_command(command)),
         "folder": folder,
     }
-    return Wish(JOB, data, **terms)
+    wanted = Wish(JOB, data, **terms)
+    waiting.keep(tx, job_id, wanted)
+    return job_id, wanted
 
 
 @handles(JOB)
@@ -37,7 +44,8 @@ async def run_once(work: Work, data: Mapping[str, Any]) -> dict[str, str]:
     command, what = data["command"], "the job"
 
     def who() -> dict[str, str]:
-        with work.read(data["workspace"], 0) as tx:
+        with work.write(data["workspace"], 0) as tx:
+            waiting.forget(tx, [data.get("job", "")])
             return variables(tx, work.db, data["user"], command, what)
 
     env = await asyncio.to_thread(who)

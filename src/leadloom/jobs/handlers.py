@@ -3,11 +3,14 @@
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadloom.errors import NotFoundError
 from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
+
+if TYPE_CHECKING:
+    from leadloom.jobs.jobs import Jobs
 
 
 @dataclass(slots=True)
@@ -56,6 +59,18 @@ def handles(name: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+Tender = Callable[[Database, "Jobs"], object]
+
+tenders: list[Tender] = []
+"""What workers look after, again and again."""
+
+
+def tends(tender: Tender) -> Tender:
+    """Let workers call a function every few seconds: it sends what has to be done."""
+    tenders.append(tender)
+    return tender
 
 
 def get_handler(name: str) -> Handler:

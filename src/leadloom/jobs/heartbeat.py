@@ -1,11 +1,16 @@
 """Who works: signs of life, and the work of those who give none any more."""
 
+import contextlib
 import datetime as dt
 import os
 import socket
+import threading
+import uuid
+from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
 
+from leadloom.errors import LeadloomError
 from leadloom.storage.database import Database
 from leadloom.storage.tables import workers
 
@@ -41,6 +46,44 @@ def end(db: Database, executor: str) -> None:
     with db.write() as conn:
         mine = workers.c.executor == executor
         conn.execute(workers.update().where(mine).values(stopped_at=db.now()))
+
+
+@contextlib.contextmanager
+def living(db: Database) -> Iterator[str]:
+    """Give signs of life while something is done here, by the name that is given."""
+    executor = new_name()
+    stop = threading.Event()
+
+    def live() -> None:
+        while not stop.wait(BEAT_S):
+            with contextlib.suppress(LeadloomError):  # away for a moment: the next beat tells
+                beat(db, executor)
+
+    begin(db, executor)
+    pulse = threading.Thread(target=live, name="leadloom-heartbeat", daemon=True)
+    pulse.start()
+    try:
+        yield executor
+    finally:
+        stop.set()
+        pulse.join()
+        end(db, executor)
+
+
+def new_name() -> str:
+    """Return a name for this process: two of one name would do each other's work."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def find_gone(conn: sa.Connection, names: Collection[str | None], now: dt.datetime) -> set[str]:
+    """Return which of these are gone: they ended, died, or have given no sign for too long."""
+    known = {one for one in names if one}
+    if not known:
+        return set()
+    found = conn.execute(sa.select(workers).where(workers.c.executor.in_(known)))
+    return known - {
+        row.executor for row in found if row.reaped_at is None and not _is_gone(row, now)
+    }
 
 
 def claim_dead(db: Database) -> list[str]:

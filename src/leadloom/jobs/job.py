@@ -121,6 +121,12 @@ def job_of(status: Any) -> Job:
     )
 
 
+def wish_of(job: Job) -> Wish:
+    """Return what was wanted of a job, to be done as soon as somebody is free."""
+    own = {name: getattr(job, name) for name in Wish.__dataclass_fields__ if hasattr(job, name)}
+    return Wish(**own)
+
+
 def forgotten_at(status: Any, days: int) -> dt.datetime:
     """Return from when on a job that is over is not remembered; `days` where it does not say."""
     arguments: list[Any] = list((status.input or {}).get("args") or ())

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from leadloom.errors import AccessError, NotFoundError
 from leadloom.jobs import place
-from leadloom.jobs.job import KEEP_DAYS, Job, Wish, forgotten_at, job_of
+from leadloom.jobs.job import KEEP_DAYS, Job, State, Wish, forgotten_at, job_of
 from leadloom.storage.database import Database
 
 _PAGE = 500
@@ -115,6 +116,11 @@ class Jobs:
         if not found:
             raise NotFoundError(f"There is no job {job_id!r}: it never was, or is forgotten.")
         return job_of(found[0])
+
+    def states(self, ids: "Sequence[str]") -> "dict[str, State]":
+        """Return how jobs stand, by id; of those that are not known here, nothing."""
+        found = self._client.list_workflows(workflow_ids=list(ids), load_output=False)
+        return {job.id: job.state for job in map(job_of, found)}
 
     def list(self, *, name: str | None = None, limit: int = 100, offset: int = 0) -> list[Job]:
         """Return jobs, newest first; of the `limit` after the first `offset` those of a name."""

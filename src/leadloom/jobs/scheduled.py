@@ -68,7 +68,7 @@ async def run(
 
     def begin() -> tuple[Schedule | None, dict[str, str] | LeadloomError]:
         with work.write(workspace_id, 0) as tx:
-            found = schedules.begin(tx, key, due)
+            found = schedules.begin(tx, key, due, work.executor)
             try:
                 return found, _variables(tx, work.db, found) if found else {}
             except LeadloomError as error:
@@ -130,11 +130,17 @@ def variables(
 async def run_command(
     words: Sequence[str], folder: Path, env: Mapping[str, str], children: Children
 ) -> tuple[Outcome, str]:
-    """Run a command of ours in a folder; return its outcome, and what it said of it in a line.
+    """Run a command that somebody asked for in a folder; see `run_words`.
 
     Raises UsageError for one that cannot be done with nobody there.
     """
-    command: Sequence[str] = check_command(words)
+    return await run_words(check_command(words), folder, env, children)
+
+
+async def run_words(
+    command: Sequence[str], folder: Path, env: Mapping[str, str], children: Children
+) -> tuple[Outcome, str]:
+    """Run a command of ours in a folder; return its outcome, and what it said of it in a line."""
     if not folder.is_dir():
         return "failed", f"The folder {folder}, where it was asked for, is not on this machine."
     if command[0] == "import":

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from leadloom.config import get_setting
 from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.ids import new_uuid
+from leadloom.jobs import heartbeat
 from leadloom.jobs.cron import check_cron, next_after
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
@@ -23,8 +24,9 @@ from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import schedules, workspaces
 
 JOB: Final = "schedule.run"
-Outcome = Literal["running", "done", "with failures", "failed"]
+Outcome = Literal["running", "cut short", "done", "with failures", "failed"]
 
+_NOT_OVER: Final = ("running", "cut short")
 # What may be done at its time. The rest is for somebody who looks at what comes of it.
 VERBS: Final = (("enrich",), ("resolve",), ("import",), ("db", "backup"), ("db", "maintain"))
 # The schedule says where and as whom; --help does nothing.
@@ -120,7 +122,10 @@ def list_schedules(tx: Tx) -> list[Schedule]:
     if not rows:
         return []
     zone = str(get_setting(tx, "timezone").value)
-    return sorted((_schedule(row, zone) for row in rows), key=lambda one: one.name.casefold())
+    at_it = {row.worker for row in rows if row.outcome == "running"}
+    gone = heartbeat.find_gone(tx.conn, at_it, tx.now)
+    found = (_schedule(row, zone, is_cut=row.worker in gone) for row in rows)
+    return sorted(found, key=lambda one: one.name.casefold())
 
 
 def get_schedule(tx: Tx, ref: str) -> Schedule:
@@ -169,13 +174,15 @@ def _move_on(db: Database, home: int, schedule: Schedule, now: dt.datetime) -> N
         conn.execute(schedules.update().where(*mine).values(after_at=now))
 
 
-def begin(tx: Tx, key: int, due: dt.datetime) -> Schedule | None:
-    """Say that a run begins; None when the schedule is gone, or this run is over already."""
+def begin(tx: Tx, key: int, due: dt.datetime, worker: str) -> Schedule | None:
+    """Say that `worker` begins a run; None when the schedule is gone, or this run is over."""
     before = _by_key(tx, key)
-    if before is None or (before.due_at == due and before.outcome != "running"):
+    if before is None or (before.due_at == due and before.outcome not in _NOT_OVER):
         return None
     told = {"due_at": due, "began_at": tx.now, "ended_at": None, "outcome": "running"}
-    tx.conn.execute(schedules.update().where(*_at(tx, key)).values(**told, message=None))
+    tx.conn.execute(
+        schedules.update().where(*_at(tx, key)).values(**told, message=None, worker=worker)
+    )
     return _by_key(tx, key)
 
 
@@ -193,7 +200,7 @@ def _at(tx: Tx, key: int) -> tuple[sa.ColumnElement[bool], ...]:
     return schedules.c.workspace_id == tx.workspace_id, schedules.c.id == key
 
 
-def _schedule(row: Any, zone: str) -> Schedule:
+def _schedule(row: Any, zone: str, *, is_cut: bool) -> Schedule:
     return Schedule(
         row.id,
         row.uuid,
@@ -206,7 +213,7 @@ def _schedule(row: Any, zone: str) -> Schedule:
         row.due_at,
         row.began_at,
         row.ended_at,
-        row.outcome,
+        "cut short" if is_cut and row.outcome == "running" else row.outcome,
         row.message,
         row.created_by,
     )

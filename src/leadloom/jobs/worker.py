@@ -2,11 +2,8 @@
 
 import contextlib
 import gc
-import os
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -16,8 +13,8 @@ import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, LeadloomError
 from leadloom.jobs import command as command  # what it can do
-from leadloom.jobs import heartbeat, place, retention, scheduled, schedules
-from leadloom.jobs.handlers import Work
+from leadloom.jobs import heartbeat, place, retention, scheduled, schedules, waiting
+from leadloom.jobs.handlers import Work, tenders
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
 from leadloom.storage.database import Database
@@ -40,12 +37,13 @@ class Worker:
     def __init__(self, db: Database, *, slots: int = 4) -> None:
         self._db = db
         self._slots = slots
-        # Two processes of one name would do each other's work.
-        self.executor = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.executor = heartbeat.new_name()
         self.jobs = Jobs(db)
         self.work = Work(db, self.executor, {"jobs": self.jobs})
         self._children = self.work.shared["children"] = scheduled.Children()
         self._forgets_at = time.monotonic()
+        # Jobs that came with a backup or a copy: somebody has to resume them.
+        self.came_along = 0
         self._stop = threading.Event()
         self._pulse = threading.Thread(target=self._live, name="leadloom-heartbeat", daemon=True)
         self._hands = ThreadPoolExecutor(32, thread_name_prefix="leadloom-job")
@@ -171,7 +169,10 @@ class Worker:
             return
         with contextlib.suppress(LeadloomError, sa.exc.SQLAlchemyError):
             schedules.send_due(self._db, self.jobs, self._db.now())
+            for tend in tenders:
+                tend(self._db, self.jobs)
             if time.monotonic() >= self._forgets_at:
+                self.came_along = waiting.sweep(self._db, self.jobs)
                 self.jobs.forget_old(self._db.now(), retention.keep_days(self._db))
                 self._forgets_at = time.monotonic() + _FORGET_EVERY_S
 

@@ -26,7 +26,7 @@ OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
 
 _MOST = 256
 _SHORT_S = 0.05
-_ENOUGH = 64  # with patience
+_ENOUGH = 128  # with patience
 
 
 class Waiter(Protocol):

@@ -137,8 +137,9 @@ class Placement:
 class Desk:
     """Leads and companies by the keys they share with what arrives; `rule` judges people.
 
-    `crowd` says of keys since which record others hold them who are not on the desk; what is
-    placed is record `now`.
+    `crowd` says of keys since which record others hold them who are not on the desk; `kept_apart`
+    whom a person called different, and which record was the last one then. What is placed is
+    record `now`.
     """
 
     def __init__(self, rule: Rule = BY_KEYS) -> None:
@@ -147,7 +148,7 @@ class Desk:
         self.now = sys.maxsize
         self.leads: list[LeadState] = []
         self.companies: list[CompanyState] = []
-        self.kept_apart: set[frozenset[int]] = set()
+        self.kept_apart: dict[frozenset[int], int] = {}
         self._leads_by_key: dict[int, list[LeadState]] = {}
         self._companies_by_key: dict[int, list[CompanyState]] = {}
 
@@ -179,14 +180,12 @@ class Desk:
         """Find the lead that a record with these keys belongs to, or begin one (`fresh`, if given).
 
         `person` may be None when no lead on the desk has any of the keys. `own` is the lead whose
-        record it was: those called different from it are no home for it.
+        record it was: those called different from it since it came are no home for it.
         """
         candidates = self._candidates(keys)
         if own is not None:
             home = own.root
-            candidates = [
-                one for one in candidates if one is home or not self.is_kept_apart(one, own)
-            ]
+            candidates = [one for one in candidates if one is home or not self._is_parted(one, own)]
         if not candidates or person is None:
             return self.begin(keys, fresh)
         verdicts = [(self.rule.judge(person, one.person), one) for one in candidates]
@@ -328,6 +327,12 @@ class Desk:
             absorb(older, younger)
             merged.append((younger, verdict))
         return merged, doubts
+
+    def _is_parted(self, a: State, b: State) -> bool:
+        """Whether a person called two different when the record that is placed was there."""
+        said = self.kept_apart
+        pairs = (frozenset((x, y)) for x in a.members for y in b.members) if said else ()
+        return any(said.get(pair, -1) >= self.now for pair in pairs)
 
     def is_kept_apart(self, a: State, b: State) -> bool:
         """Whether a person called any whom `a` speaks for and any of `b`'s different."""

@@ -1,6 +1,7 @@
 """Duplicates: pairs of leads, or companies, that may be one and wait for a person's word."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,17 +56,19 @@ def count_duplicates(tx: Tx, entity: Entity = LEAD) -> int:
 
 
 def latest_offer(tx: Tx) -> int | None:
-    """Return the run whose pairs of companies count: the last `resolve` that left any and stands.
+    """Return the run whose pairs of companies count, the last of `offers`; None without any."""
+    return next(offers(tx), None)
 
-    None when there is none.
-    """
+
+def offers(tx: Tx) -> Iterator[int]:
+    """Yield the runs of `resolve` that left pairs of companies and stand, the last one first."""
     query = sa.select(runs.c.id, runs.c.options).where(
         runs.c.workspace_id == tx.workspace_id,
         runs.c.kind == RESOLVE,
         runs.c.undone_at.is_(None),
     )
     rows = tx.conn.execute(query.order_by(runs.c.id.desc()))
-    return next((row.id for row in rows if row.options.get(OFFERS)), None)
+    return (row.id for row in rows if row.options.get(OFFERS))
 
 
 def _waiting(tx: Tx, entity: Entity) -> sa.Select[Any]:

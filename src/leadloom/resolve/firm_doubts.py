@@ -3,26 +3,31 @@
 What is sure without a doubt (one domain, one profile, one name alone) is one company when its rows
 come in. What is left may be sisters of one group or two firms of one name, so it is asked, never
 woven. Each `resolve` leaves a set of pairs of its own, in place of that of the one before: taken
-back, the one before counts again.
+back, the one before counts again. Of older sets some are kept.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from leadloom.resolve.duplicates import OFFERS, latest_offer
+from leadloom.resolve.duplicates import OFFERS, latest_offer, offers
 from leadloom.resolve.entity import COMPANY
 from leadloom.resolve.match import bulk
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.levels import level_of
-from leadloom.resolve.match.matcher import codes_of
-from leadloom.resolve.match.model import Model, bits_of, probability_of
+from leadloom.resolve.match.matcher import answer_of, codes_of
+from leadloom.resolve.match.model import Model, Score, bits_of, probability_of
+from leadloom.resolve.people import Verdict
 from leadloom.resolve.versions import FEWEST
 from leadloom.resolve.weighing import told
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import insert_rows
+from leadloom.storage.dialect import chunks, insert_rows
 from leadloom.storage.tables import companies, judgements, records, runs
+
+KEPT = 10
+"""Sets of pairs that are kept: so many times in a row a `resolve` can be undone."""
 
 _PAGE = 5_000
 _COMPARED = (
@@ -69,12 +74,12 @@ def _noted(low: int, high: int, score: float, reasons: Sequence[str]) -> Likely:
     return Likely(low, high, round(score, 4), tuple(reasons))
 
 
-def withdraw_offer(tx: Tx, run_id: int) -> None:
-    """Take back the pairs of companies that a run left."""
+def withdraw_offer(tx: Tx, *run_ids: int) -> None:
+    """Take back the pairs of companies that runs left."""
     theirs = sa.and_(
         judgements.c.workspace_id == tx.workspace_id,
         judgements.c.entity == COMPANY.noun,
-        judgements.c.run_id == run_id,
+        judgements.c.run_id.in_(run_ids),
         sa.not_(judgements.c.is_person),
     )
     tx.conn.execute(judgements.delete().where(theirs))
@@ -82,20 +87,38 @@ def withdraw_offer(tx: Tx, run_id: int) -> None:
 
 def likely_pairs(tx: Tx) -> list[Likely]:
     """Return the companies that may be one, likeliest first."""
-    ids: list[int] = []
-    table = bulk.table_of(bulk.FIRMS, _facts(tx, ids))
+    ids, table, model = _everybody(tx)
     if not len(table.pairs.low):
         return []
-    model = bulk.FIRMS.model().with_records(len(ids))
-    if len(ids) < FEWEST:
-        table.census = Census()
-    else:
-        model = bulk.learned(table)
     odds = bulk.scored(table, model)
     kept = (odds >= bits_of(model.unsure_at)).nonzero()[0].tolist()
     pairs = [(int(table.pairs.low[one]), int(table.pairs.high[one]), odds[one]) for one in kept]
     found = [_likely(ids, table, model, a, b, float(bits)) for a, b, bits in pairs]
     return sorted(found, key=lambda one: (-one.score, one.low, one.high))
+
+
+def explained(tx: Tx, a: int, b: int) -> tuple[Verdict, Score]:
+    """Return what is made of two companies that speak for themselves, as a `resolve` would.
+
+    However likely, they are never called the same: companies are only asked about.
+    """
+    ids, table, model = _everybody(tx)
+    codes = _codes(table, ids.index(a), ids.index(b))
+    score = model.explain(codes)
+    answer, likely = answer_of(model, score.probability)
+    if answer == "different":
+        return Verdict(answer, likely, "too little in common"), score
+    return Verdict("unsure", likely, _why(_levels(model, codes)), told(score)), score
+
+
+def _everybody(tx: Tx) -> tuple[list[int], bulk.Table, Model]:
+    """Return all companies by id and made ready, and the model to weigh them by."""
+    ids: list[int] = []
+    table = bulk.table_of(bulk.FIRMS, _facts(tx, ids))
+    if len(ids) >= FEWEST:
+        return ids, table, bulk.learned(table)
+    table.census = Census()
+    return ids, table, bulk.FIRMS.model().with_records(len(ids))
 
 
 def _facts(tx: Tx, ids: list[int]) -> Iterator[Mapping[str, Any]]:
@@ -124,16 +147,24 @@ def _facts(tx: Tx, ids: list[int]) -> Iterator[Mapping[str, Any]]:
 
 
 def _likely(ids: list[int], table: bulk.Table, model: Model, a: int, b: int, bits: float) -> Likely:
+    codes = _codes(table, a, b)
+    low, high = sorted((ids[a], ids[b]))
+    reasons = [_why(_levels(model, codes)), *told(model.explain(codes))]
+    return Likely(low, high, probability_of(bits), reasons)
+
+
+def _codes(table: bulk.Table, a: int, b: int) -> tuple[int, ...]:
     terms = table.columns.terms(a), table.columns.terms(b)
-    codes = codes_of(table.kind.comparisons, *terms, table.census)
-    seen = {
+    return codes_of(table.kind.comparisons, *terms, table.census)
+
+
+def _levels(model: Model, codes: tuple[int, ...]) -> dict[str, str]:
+    """Return the level of each field that both have."""
+    return {
         of.name: of.levels[level_of(code) - 1]
         for of, code in zip(model.fields, codes, strict=True)
         if code
     }
-    low, high = sorted((ids[a], ids[b]))
-    reasons = [_why(seen), *told(model.explain(codes))]
-    return Likely(low, high, probability_of(bits), reasons)
 
 
 def _why(seen: Mapping[str, str]) -> str:
@@ -171,3 +202,5 @@ def _write(tx: Tx, found: Sequence[Likely], run_id: int) -> None:
         for one in found
     ]
     insert_rows(tx.conn, judgements, rows)
+    for some in chunks(list(itertools.islice(offers(tx), KEPT, None))):
+        withdraw_offer(tx, *some)

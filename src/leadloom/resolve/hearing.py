@@ -5,6 +5,7 @@ What people said of leads counts from when they said it; that two are different,
 
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from leadloom.leads.fold import fold
@@ -35,17 +36,17 @@ Word = Join | Deletion | Regroup
 
 
 class Voices(NamedTuple):
-    """Which leads (or companies) people called one, and which different."""
+    """Which leads (or companies) people called one, and which different (see `kept_apart`)."""
 
     joins: list[Join]
-    apart: set[frozenset[int]]
+    apart: dict[frozenset[int], int]
 
 
 class Words(NamedTuple):
     """What people said of some leads."""
 
     joins: list[Join]
-    apart: set[frozenset[int]]
+    apart: dict[frozenset[int], int]
     deletions: list[Deletion]
     regroups: list[Regroup]
 
@@ -101,7 +102,7 @@ def hear(
     return heard
 
 
-def _spread(apart: set[frozenset[int]], joins: Sequence[Join]) -> set[frozenset[int]]:
+def _spread(apart: dict[frozenset[int], int], joins: Sequence[Join]) -> dict[frozenset[int], int]:
     """Whom people called one with either of two that they called different is different too."""
     if not apart or not joins:
         return apart
@@ -109,12 +110,13 @@ def _spread(apart: set[frozenset[int]], joins: Sequence[Join]) -> set[frozenset[
     for join in joins:
         both = one_with.get(join.kept, {join.kept}) | one_with.get(join.absorbed, {join.absorbed})
         one_with.update(dict.fromkeys(both, both))
-    return {
-        frozenset((x, y))
-        for a, b in map(sorted, apart)
-        for x in one_with.get(a, {a})
-        for y in one_with.get(b, {b})
-    }
+    spread: dict[frozenset[int], int] = {}
+    for pair, last in apart.items():
+        a, b = sorted(pair)
+        for x, y in product(one_with.get(a, {a}), one_with.get(b, {b})):
+            two = frozenset((x, y))
+            spread[two] = max(last, spread.get(two, last))
+    return spread
 
 
 def _apply(heard: Heard, word: Join | Deletion) -> None:

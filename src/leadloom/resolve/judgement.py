@@ -112,20 +112,22 @@ def counts(word: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.not_(outdone)
 
 
-def kept_apart(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> set[frozenset[int]]:
-    """Return the pairs with one of `ids` in them that a person said are different."""
-    pairs: set[frozenset[int]] = set()
+def kept_apart(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> dict[frozenset[int], int]:
+    """Return the pairs with one of `ids` in them that a person said are different.
+
+    Each with the last record that there was when they said so.
+    """
+    pairs: dict[frozenset[int], int] = {}
     for some in chunks(list(ids)):
-        query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
+        low, high, last = judgements.c.low_id, judgements.c.high_id, judgements.c.record_id
+        query = sa.select(low, high, last).where(
             _of(tx, entity),
             judgements.c.verdict == "different",
-            sa.or_(
-                among(tx.conn, judgements.c.low_id, some),
-                among(tx.conn, judgements.c.high_id, some),
-            ),
+            sa.or_(among(tx.conn, low, some), among(tx.conn, high, some)),
             counts(judgements),
         )
-        pairs.update(frozenset((row.low_id, row.high_id)) for row in tx.conn.execute(query))
+        for row in tx.conn.execute(query):
+            pairs[frozenset((row.low_id, row.high_id))] = row.record_id or 0
     return pairs
 
 

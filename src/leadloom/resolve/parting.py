@@ -4,6 +4,7 @@ Cutting the pointer gives it back all that was its own. What came in while the t
 the one that spoke for both, so it is decided again, between the two.
 """
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -205,7 +206,7 @@ def _decide(
     """
     survivor, returned = LeadState(id=0, age=0), LeadState(id=1)
     desk = Desk()
-    desk.kept_apart.add(frozenset((0, 1)))
+    desk.kept_apart[frozenset((0, 1))] = sys.maxsize
     desk.add_lead(survivor, (), set())
     desk.add_lead(returned, (), set())
     moved: list[Said] = []

@@ -13,7 +13,8 @@ from leadloom.resolve.judgement import doubted
 from leadloom.resolve.regroup import RESOLVE, regroups
 from leadloom.resolve.replay import decide_again, what_was_asked
 from leadloom.resolve.suspects import Everyone, read_everyone, suspects
-from leadloom.resolve.versions import FEWEST, TRAINED, Version, in_force, put_in_force, version_of
+from leadloom.resolve.training import keep_up
+from leadloom.resolve.versions import BUILT_IN, Version, newest, version_of
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among
@@ -23,9 +24,6 @@ from leadloom.storage.tables import runs as runs_table
 # Groups decided again in one transaction.
 BATCH = 100
 EXAMPLES = 10
-
-# A census that is so far from the table's size is taken anew.
-_NEAR_ENOUGH = 1.25
 
 OpenTx = Callable[[], Any]
 Progress = Callable[[int, dict[str, int]], None]
@@ -45,7 +43,8 @@ class Woven:
 class Resolved:
     """What grouping everybody again came to: leads `merged`, `parted`, and `doubtful` pairs.
 
-    `firms` are pairs of companies that may be one.
+    `is_learned`: the version was learned from the table for this. `firms` are pairs of companies
+    that may be one.
     """
 
     run: runs.Run
@@ -54,6 +53,7 @@ class Resolved:
     crowded: int = 0
     groups: int = 0
     firms: int = 0
+    is_learned: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     examples: list[Woven] = field(default_factory=list)
 
@@ -75,13 +75,16 @@ def resolve(
         until = going_on.options["until"] if going_on else _last_record(tx)
         everything = going_on.options["all"] if going_on else everything
         everyone = read_everyone(tx, until, on_reading)
-        version = _version(tx, everyone, going_on)
-        since = 0 if everything or going_on else _since(tx, version)
+        run = runs.take_over(tx, going_on) if going_on else _start(tx, until, everything)
+        before = newest(tx)
+        version = _version(tx, everyone, run, is_new=not going_on)
+        since = 0 if everything or going_on else _since(tx, version, run)
         groups = suspects(everyone, version, doubted(tx), since=since, everything=everything)
-        run = runs.take_over(tx, going_on) if going_on else _start(tx, until, version, everything)
     assert everyone.table is not None
     done = Resolved(run, version.number, len(everyone.ids), everyone.table.pairs.crowded)
     done.groups = len(groups)
+    is_new = not going_on and version.number != before.number
+    done.is_learned = is_new and version.origin != BUILT_IN
     return _decide(open_tx, done, groups, on_progress)
 
 
@@ -199,27 +202,25 @@ def _roots(tx: Tx, ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _start(tx: Tx, until: int, version: Version, everything: bool) -> runs.Run:
-    options = {"until": until, "version": version.number, "all": everything}
-    return runs.start(tx, RESOLVE, options=options, agent="resolver")
+def _start(tx: Tx, until: int, everything: bool) -> runs.Run:
+    return runs.start(tx, RESOLVE, options={"until": until, "all": everything}, agent="resolver")
 
 
-def _version(tx: Tx, everyone: Everyone, going_on: runs.Run | None) -> Version:
-    """Return the version to judge by: the one in force, its census taken anew where it is old."""
-    if going_on:
-        return version_of(tx, going_on.options["version"])
-    found, count = in_force(tx), len(everyone.ids)
-    ratio = count / max(found.records, 1)
-    is_near = 1 / _NEAR_ENOUGH < ratio < _NEAR_ENOUGH
-    if is_near or found.origin == TRAINED or max(count, found.records) < FEWEST:
-        return found
-    assert everyone.table is not None
-    model = found.matcher.model.with_records(count)
-    return put_in_force(tx, model, everyone.table.census, origin=found.origin)
+def _version(tx: Tx, everyone: Everyone, run: runs.Run, *, is_new: bool) -> Version:
+    """Return the version that a run judges by, and keep in the run which one it is."""
+    if not is_new:
+        return version_of(tx, run.options["version"])
+    found = keep_up(tx, everyone, run)
+    run.options["version"] = found.number
+    noted = runs_table.update().where(runs_table.c.id == run.id)
+    tx.conn.execute(noted.values(options=run.options))
+    return found
 
 
-def _since(tx: Tx, version: Version) -> int:
-    again = [word.record_id for word in regroups(tx) if word.version == version.number]
+def _since(tx: Tx, version: Version, run: runs.Run) -> int:
+    """Return up to which record all were grouped by a version before a run."""
+    before = regroups(tx, without=run.id)
+    again = [word.record_id for word in before if word.version == version.number]
     return max(again, default=0)
 
 

@@ -1,4 +1,8 @@
-"""Learning a model from the table, and from what people said, merged and parted."""
+"""Learning a model from the table, and from what people said, merged and parted.
+
+`train` does so when asked to. A `resolve` does it by itself, where there is enough to learn from,
+and again when the table is another size: nobody has to know that there is a model.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +15,16 @@ from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.matcher import OF_PEOPLE, Matcher, codes_of
 from leadloom.resolve.match.person import joined
 from leadloom.resolve.shelf import load_leads
-from leadloom.resolve.suspects import read_everyone
-from leadloom.resolve.versions import FEWEST, TRAINED, Version, put_in_force
+from leadloom.resolve.suspects import Everyone, read_everyone
+from leadloom.resolve.versions import (
+    BUILT_IN,
+    FEWEST,
+    LEARNED,
+    TRAINED,
+    Version,
+    in_force,
+    put_in_force,
+)
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
@@ -20,6 +32,12 @@ from leadloom.storage.tables import judgements, records
 
 TRAIN = "train"
 """The kind of run that a training is."""
+
+ENOUGH = 1_000
+"""Records; of fewer nothing is learned without being asked."""
+
+# Of a table whose size has changed so much, a model is learned anew.
+_NEAR_ENOUGH = 1.25
 
 # What one word of a person weighs, in pairs: they were asked about what is hard to tell.
 _WEIGHT = 5.0
@@ -33,16 +51,41 @@ def train(
     here = records.c.workspace_id == tx.workspace_id
     until = tx.conn.scalar(sa.select(sa.func.max(records.c.id)).where(here)) or 0
     everyone = read_everyone(tx, until, on_reading)
+    version, words = _learned(tx, everyone, TRAINED, run)
+    run = runs.finish(tx, run.id, "completed", total=len(everyone.ids))
+    return run, version, words
+
+
+def keep_up(tx: Tx, everyone: Everyone, run: runs.Run) -> Version:
+    """Return the version to judge everyone by: the one in force, or one learned from them now.
+
+    Learned is where there are enough and nothing was learned yet, or the table was another size
+    then. A small one has its census taken anew at most. What is learned is undone with `run`.
+    """
+    found, count = in_force(tx), len(everyone.ids)
+    is_near = 1 / _NEAR_ENOUGH < count / max(found.records, 1) < _NEAR_ENOUGH
+    if count >= ENOUGH and not (is_near and found.origin != BUILT_IN):
+        origin = LEARNED if found.origin == BUILT_IN else found.origin
+        return _learned(tx, everyone, origin, run)[0]
+    if is_near or found.origin != BUILT_IN or max(count, found.records) < FEWEST:
+        return found
     assert everyone.table is not None
+    model = found.matcher.model.with_records(count)
+    return put_in_force(tx, model, everyone.table.census, origin=BUILT_IN)
+
+
+def _learned(tx: Tx, everyone: Everyone, origin: str, run: runs.Run) -> tuple[Version, int]:
+    """Put a model in force that is fitted to everyone; return it, and how many words it heard."""
+    table = everyone.table
+    assert table is not None
     if len(everyone.ids) < FEWEST:
-        everyone.table.census = Census()
-    model = bulk.learned(everyone.table)
-    examples = _said(tx, Matcher(model, everyone.table.census))
+        table.census = Census()
+    model = bulk.learned(table)
+    examples = _said(tx, Matcher(model, table.census))
     if examples:
         model = learn.learn(model, examples)
-    version = put_in_force(tx, model, everyone.table.census, origin=TRAINED, run_id=run.id)
-    run = runs.finish(tx, run.id, "completed", total=len(everyone.ids))
-    return run, version, len(examples)
+    version = put_in_force(tx, model, table.census, origin=origin, run_id=run.id)
+    return version, len(examples)
 
 
 def _said(tx: Tx, matcher: Matcher) -> list[learn.Example]:

@@ -21,7 +21,8 @@ from leadloom.storage.dialect import insert_new, reserve_ids
 from leadloom.storage.tables import models, records
 from leadloom.storage.types import dump_json, load_json
 
-BUILT_IN, TRAINED = "built-in", "trained"
+BUILT_IN, LEARNED, TRAINED = "built-in", "learned", "trained"
+"""Where a model comes from: with the release, from the table by itself, or because asked for."""
 
 GROWTH = 4
 """A table that has grown so many times since its census was taken needs another."""
@@ -64,11 +65,10 @@ def keep_up(tx: Tx) -> None:
     time: the same files give the same on a slow machine as on a fast one.
     """
     found = in_force(tx)
-    if found.origin != BUILT_IN:
-        return
-    is_old = _plain(found.matcher.model) != _built_in()
+    is_built_in = found.origin == BUILT_IN
+    is_old = is_built_in and _plain(found.matcher.model) != _built_in()
     if is_old or (_last(tx) >= _outgrown_at(found) and _count(tx) >= _outgrown_at(found)):
-        _put_built_in(tx, found)
+        (_put_built_in if is_built_in else _count_anew)(tx, found)
 
 
 def newest(tx: Tx) -> Version:
@@ -180,6 +180,16 @@ def _put_built_in(tx: Tx, before: Version | None) -> Version:
     else:
         census = census_of(_sample(tx), count)
     return put_in_force(tx, defaults.people().with_records(count), census, origin=BUILT_IN)
+
+
+def _count_anew(tx: Tx, before: Version) -> None:
+    """Put the model that was learned in force for the table as it is now; it is undone with it."""
+    count = _count(tx)
+    mine = sa.and_(models.c.workspace_id == tx.workspace_id, models.c.version == before.number)
+    run_id = tx.conn.scalar(sa.select(models.c.run_id).where(mine))
+    model = before.matcher.model.with_records(count)
+    census = census_of(_sample(tx), count)
+    put_in_force(tx, model, census, origin=before.origin, run_id=run_id)
 
 
 def _outgrown_at(version: Version) -> int:

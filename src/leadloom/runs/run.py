@@ -248,16 +248,21 @@ def _answering(tx: Tx, ref: str, standing: bool) -> list[Run]:
 
 def find_interrupted(tx: Tx, kind: str, options: dict[str, Any]) -> Run | None:
     """Return the newest run of the same kind and options that died on its way, if there is one."""
+    for run in list_interrupted(tx, kind):
+        if all(run.options.get(k) == options[k] for k in options):
+            return run
+    return None
+
+
+def list_interrupted(tx: Tx, kind: str) -> list[Run]:
+    """Return the runs of a kind that died on their way, newest first."""
     query = (
         _select(tx)
         .where(runs.c.kind == kind, runs.c.status == "processing")
         .order_by(runs.c.id.desc())
     )
-    for row in tx.conn.execute(query):
-        run = Run(*row)
-        if run.is_interrupted(tx.now) and all(run.options.get(k) == options[k] for k in options):
-            return run
-    return None
+    found = (Run(*row) for row in tx.conn.execute(query))
+    return [run for run in found if run.is_interrupted(tx.now)]
 
 
 def list_runs(

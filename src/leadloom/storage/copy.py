@@ -14,7 +14,7 @@ from leadloom.storage.backups.layout import Layout, layouts, rest
 from leadloom.storage.backups.progress import UNFINISHED
 from leadloom.storage.backups.source import Rows, Source, open_source, read_batches
 from leadloom.storage.database import Database
-from leadloom.storage.upgrades import backfill
+from leadloom.storage.upgrades import backfill, record_shapes
 
 OnTable = Callable[[str, int], None]
 
@@ -87,6 +87,8 @@ def fill(
             if one.has_counter:
                 counters.write(conn, one.table, last.get(one.name, 0))
         _part_by_month(conn)
+        if source.origin.revision < record_shapes.PACKED_ANEW:
+            record_shapes.pack_as_before(conn)
         progress.finish(conn, source.origin.revision)
     return CopyReport(source.label, target.label, source.origin.revision, copied, kept)
 
@@ -112,6 +114,7 @@ def _place(db: Database) -> object:
 
 def _prepare(source: Source, target: Database, *, resume: bool, force: bool) -> Path | None:
     """Bring the target to a start: empty and marked, or where a stopped copy can go on."""
+    schema.check_known(source.label, source.origin.revision)
     at = schema.current(target)
     if at == UNFINISHED and _goes_on(source, target, resume=resume, force=force):
         return None

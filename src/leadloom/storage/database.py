@@ -166,6 +166,8 @@ def _sqlite_file(url: sa.URL) -> Path | None:
             "An in-memory database is lost at the end: name a file, sqlite:///leads.db."
         )
     path = Path(url.database or "").absolute()
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name a file in it, such as {path / 'leads.db'}.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from leadloom.storage import json_rows, letters, mariadb, turnstile, walls
+from leadloom.storage.listed import listed
 from leadloom.storage.telling import StillBusyError
-from leadloom.storage.types import dump_json
 
 _BUSY_TIMEOUT_S = 30.0
 _POLL_S = 0.002
@@ -382,14 +381,7 @@ def among_words(conn: sa.Connection, column: Any, words: Iterable[str]) -> sa.Co
 def _among(
     conn: sa.Connection, column: Any, values: Sequence[Any], type_: sa.types.TypeEngine[Any]
 ) -> sa.ColumnElement[bool]:
-    found: sa.ColumnElement[bool]
-    if conn.dialect.name == "postgresql":
-        found = column == sa.func.any(sa.bindparam(None, values, type_=postgresql.ARRAY(type_)))
-        return found
-    listed = sa.bindparam(None, dump_json(values), type_=sa.Text)
-    each = sa.func.json_each(listed).table_valued("value")
-    found = column.in_(sa.select(each.c.value))
-    return found
+    return listed(conn.dialect.name, column, values, type_)
 
 
 def chunks(values: Sequence[Any], size: int = 5_000) -> Iterator[Sequence[Any]]:

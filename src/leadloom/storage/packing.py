@@ -5,6 +5,7 @@ with words known beforehand it takes half of its room (see ADR 16).
 """
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +17,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from leadloom.storage.packing_words import WORDS_1
 
 # The first byte of what is packed names the words; text, and JSON therefore, never begins so.
-_MARK_1 = b"\x01"
-_LEVEL = 3
+_MARK_1, _MARK_2 = b"\x01", b"\x02"
+_LEVEL_1, _LEVEL_2 = 3, 5
 # Shorter than this, packing gains nothing.
 _SHORTEST = 40
 
@@ -25,38 +26,52 @@ _SHORTEST = 40
 class _Packer(threading.local):
     """A compressor and its reverse, one pair a thread: they are not safe to share."""
 
-    def __init__(self) -> None:
-        words = zstandard.ZstdCompressionDict(
-            WORDS_1.encode(), dict_type=zstandard.DICT_TYPE_RAWCONTENT
-        )
+    def __init__(self, words: bytes, kind: int, level: int) -> None:
+        known = zstandard.ZstdCompressionDict(words, dict_type=kind)
         parameters = zstandard.ZstdCompressionParameters.from_level(
-            _LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=0
+            level, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=0
         )
         self.compress = zstandard.ZstdCompressor(
-            dict_data=words, compression_params=parameters
+            dict_data=known, compression_params=parameters
         ).compress
         self.decompress = zstandard.ZstdDecompressor(
-            dict_data=words, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+            dict_data=known, format=zstandard.FORMAT_ZSTD1_MAGICLESS
         ).decompress
 
 
-_packer = _Packer()
+_packer_1 = _Packer(WORDS_1.encode(), zstandard.DICT_TYPE_RAWCONTENT, _LEVEL_1)
+_packer_2 = _Packer(
+    Path(__file__).with_name("packing_words_2.zdict").read_bytes(),
+    zstandard.DICT_TYPE_FULLDICT,
+    _LEVEL_2,
+)
 
 
 def pack(text: str) -> bytes:
     """Return text as bytes that `unpack` turns back; shorter, where that can be had."""
+    return _pack(text, _MARK_2, _packer_2)
+
+
+def pack_as_before(text: str) -> bytes:
+    """Return text as bytes that versions before revision 0015 read, too."""
+    return _pack(text, _MARK_1, _packer_1)
+
+
+def _pack(text: str, mark: bytes, packer: _Packer) -> bytes:
     plain = text.encode("utf-8")
-    if len(plain) < _SHORTEST and plain[:1] != _MARK_1:
+    if len(plain) < _SHORTEST and plain[:1] not in (_MARK_1, _MARK_2):
         return plain
-    return _MARK_1 + _packer.compress(plain)
+    return mark + packer.compress(plain)
 
 
 def unpack(packed: bytes | str) -> str:
     """Return the text that was packed; text that never was comes back as it is."""
     if isinstance(packed, str):
         return packed
-    if packed[:1] == _MARK_1:
-        packed = _packer.decompress(packed[1:])
+    if packed[:1] == _MARK_2:
+        packed = _packer_2.decompress(packed[1:])
+    elif packed[:1] == _MARK_1:
+        packed = _packer_1.decompress(packed[1:])
     return packed.decode("utf-8")
 
 
@@ -64,7 +79,12 @@ def is_packed(stored: bytes | str | None) -> bool:
     """Whether a stored value needs no packing: nothing, too short to gain, or packed."""
     if stored is None or len(stored) < _SHORTEST:
         return True
-    return isinstance(stored, bytes) and stored[:1] == _MARK_1
+    return isinstance(stored, bytes) and stored[:1] in (_MARK_1, _MARK_2)
+
+
+def is_packed_anew(stored: bytes | str | None) -> bool:
+    """Whether versions before revision 0015 could not read a stored value."""
+    return isinstance(stored, bytes) and stored[:1] == _MARK_2
 
 
 class Packed(TypeDecorator[str]):

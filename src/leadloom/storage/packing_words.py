@@ -1,7 +1,8 @@
 """What records say again and again, so that they need not store it (see `packing`).
 
-FROZEN: every record packed with it needs it, letter by letter, to be read again. Better words are
-a new constant with a new number.
+FROZEN: every record packed with them needs them, letter by letter, to be read again. Better words
+are a new constant with a new number. The second ones are read from `packing_words_2.zdict`: these
+here, and before them how often each letter and length comes (see benchmarks/packing_words.py).
 """
 
 WORDS_1 = (
@@ -77,4 +78,83 @@ WORDS_1 = (
     '"company.employee_range":"11-50","full_name":"","first_name":"","last_name":"",'
     '"domain":"","phone":["+49"]}'
     '"],"phone":["+1"],"~":{"domain":{"c":0.9}},"domain":".com"}'
+)
+
+WORDS_2 = (
+    # Industries, as business networks name them.
+    '"Accounting","Airlines/Aviation","Alternative Energy","Apparel & Fashion",'
+    '"Architecture & Planning","Automotive","Aviation & Aerospace","Banking","Biotechnology",'
+    '"Broadcast Media","Building Materials","Business Supplies & Equipment","Capital Markets",'
+    '"Chemicals","Civil Engineering","Commercial Real Estate","Computer & Network Security",'
+    '"Computer Hardware","Computer Networking","Computer Software","Construction",'
+    '"Consumer Electronics","Consumer Goods","Consumer Services","Cosmetics","Dairy",'
+    '"Defense & Space","Design","E-Learning","Education Management",'
+    '"Electrical & Electronic Manufacturing","Entertainment","Environmental Services",'
+    '"Events Services","Facilities Services","Farming","Financial Services","Fine Art","Food",'
+    '"Food & Beverages","Food Production","Fund-Raising","Furniture","Gambling & Casinos",'
+    '"Government Administration","Graphic Design","Health, Wellness & Fitness",'
+    '"Higher Education","Hospital & Health Care","Hospitality","Human Resources",'
+    '"Import & Export","Industrial Automation","Information Services",'
+    '"Information Technology & Services","Insurance","International Trade & Development",'
+    '"Internet","Investment Banking","Investment Management","Law Practice","Legal Services",'
+    '"Leisure, Travel & Tourism","Logistics & Supply Chain","Luxury Goods & Jewelry",'
+    '"Machinery","Management Consulting","Maritime","Market Research",'
+    '"Marketing & Advertising","Mechanical or Industrial Engineering","Media Production",'
+    '"Medical Devices","Medical Practice","Mining & Metals","Motion Pictures & Film","Music",'
+    '"Nanotechnology","Nonprofit Organization Management","Oil & Energy","Online Media",'
+    '"Outsourcing/Offshoring","Package/Freight Delivery","Packaging & Containers",'
+    '"Paper & Forest Products","Pharmaceuticals","Photography","Plastics","Primary/Secondary '
+    'Education","Printing","Professional Training & Coaching","Public Relations & '
+    'Communications","Publishing","Railroad Manufacture","Real Estate","Renewables & '
+    'Environment","Research","Restaurants","Retail","Security & Investigations",'
+    '"Semiconductors","Shipbuilding","Sporting Goods","Sports","Staffing & Recruiting",'
+    '"Supermarkets","Telecommunications","Textiles","Translation & Localization",'
+    '"Transportation/Trucking/Railroad","Utilities","Venture Capital & Private Equity",'
+    '"Veterinary","Warehousing","Wholesale","Wine & Spirits","Wireless","Writing & Editing"'
+    # Titles.
+    '"Chief Information Officer","Chief Product Officer","Chief Revenue Officer","Controller",'
+    '"Data Analyst","Data Engineer","Director of Engineering","Director of Marketing",'
+    '"Director of Operations","Director of Sales","Executive Assistant","Executive Director",'
+    '"Finance Director","Finance Manager","Growth Manager","Head of Procurement",'
+    '"Head of Product","Head of Purchasing","HR Director","HR Manager","Key Account Manager",'
+    '"Plant Manager","Principal","Procurement Manager","Production Manager",'
+    '"Quality Manager","Regional Sales Director","Research Engineer","Sales Engineer",'
+    '"Sales Associate","Senior Account Manager","Senior Software Engineer","Supply Chain '
+    'Manager","Technical Director","VP Engineering","VP Marketing","VP of Operations"'
+    '"Einkaufsleiter","Leiter Einkauf","Leiterin Marketing","Prokurist","Vertriebsleiter",'
+    '"Vertriebsleiterin","Geschäftsführerin","Directeur commercial","Directeur général",'
+    '"Directrice marketing","Responsable achats","Responsable marketing","Responsable des '
+    'ventes","Gérant","Director comercial","Director general","Gerente de ventas","Jefe de '
+    'compras","Responsabile vendite","Direttore commerciale","Amministratore delegato"'
+    # Places.
+    '"Aberdeen","Amsterdam","Antwerp","Atlanta","Austin","Baltimore","Barcelona","Basel",'
+    '"Belfast","Bergamo","Berlin","Bern","Bilbao","Birmingham","Bologna","Bordeaux","Boston",'
+    '"Bremen","Bristol","Brussels","Calgary","Cambridge","Cardiff","Charlotte","Chicago",'
+    '"Cleveland","Columbus","Copenhagen","Dallas","Denver","Detroit","Dortmund","Dresden",'
+    '"Dublin","Düsseldorf","Edinburgh","Eindhoven","Essen","Florence","Frankfurt","Geneva",'
+    '"Glasgow","Graz","Hamburg","Hannover","Helsinki","Houston","Indianapolis","Kansas City",'
+    '"Köln","Las Vegas","Lausanne","Leeds","Leipzig","Lille","Linz","Lisbon","Liverpool",'
+    '"London","Los Angeles","Lyon","Madrid","Málaga","Manchester","Mannheim","Marseille",'
+    '"Melbourne","Mexico City","Miami","Milan","Milano","Minneapolis","Montréal","Mumbai",'
+    '"München","Nantes","Naples","Nashville","New York","Newcastle","Nice","Nottingham",'
+    '"Nürnberg","Orlando","Oslo","Oxford","Paris","Philadelphia","Phoenix","Pittsburgh",'
+    '"Portland","Porto","Prague","Raleigh","Rome","Rotterdam","Sacramento","Salzburg",'
+    '"San Antonio","San Diego","San Francisco","San Jose","Seattle","Seville","Sheffield",'
+    '"Singapore","Stockholm","Strasbourg","Stuttgart","Sydney","Tampa","Tokyo","Toronto",'
+    '"Toulouse","Turin","Utrecht","Valencia","Vancouver","Vienna","Warsaw","Washington",'
+    '"Wien","Wrocław","Zaragoza","Zürich"'
+    '"Arizona","Bavaria","Bayern","British Columbia","California","Catalonia","Colorado",'
+    '"England","Florida","Georgia","Hessen","Illinois","Lombardy","Massachusetts","Michigan",'
+    '"New Jersey","New South Wales","New York","Niedersachsen","North Carolina",'
+    '"North Rhine-Westphalia","Noord-Holland","Ohio","Ontario","Oregon","Pennsylvania",'
+    '"Québec","Scotland","Tennessee","Texas","Victoria","Virginia","Wales","Washington",'
+    '"Île-de-France","AZ","CO","FL","GA","IL","MA","MI","NC","NJ","NY","OH","PA","TX","WA","CA"'
+    # Names of companies end so.
+    " Aerospace Analytics Automation Bank Capital Chemicals Clinic Construction Consulting"
+    " Controls Design Digital Dynamics Electric Electronics Energy Engineering Finance Foods"
+    " Foundation Health Hotels Industries Instruments Insurance Interactive Labs Law Logistics"
+    " Machinery Marine Marketing Materials Media Medical Mobility Motors Networks Optics"
+    " Packaging Pharma Plastics Power Precision Printing Properties Robotics Security Shipping"
+    " Software Steel Studio Supply Telecom Textiles Tools Trading Travel Ventures Water"
+    f"{WORDS_1}"
 )

@@ -46,7 +46,8 @@ def restore(
     """Put the backup `file` in the place of `db`, having checked all of it first.
 
     Raises ConflictError when there is a database already and `force` is not set, or somebody works
-    with it; InputError when the backup is missing or damaged: then nothing was changed.
+    with it; InputError when the backup is missing or damaged, SchemaError when a newer version made
+    it: then nothing was changed.
     """
     kind = _kind_of(file)
     _check_free(db, force=force)
@@ -54,6 +55,7 @@ def restore(
     try:
         on_step("Checking the backup", 0)
         with _unpacked(file, kind, scratch) as (content, inner, manifest):
+            schema.check_known(str(file), manifest.get("revision"))
             on_step("Restoring", 0)
             kept = _put(db, content, inner, manifest, scratch, force=force, on_step=on_step)
     finally:

@@ -80,7 +80,7 @@ def upgrade(
     What is stored follows in batches, of which `on_progress` hears; see `backfill`.
     """
     at = current(db)
-    check_known(db, at)
+    check_known(db.label, at)
     check_target(target)
     cut = _cut_short(db)
     resuming.refuse_half(db.label, cut)
@@ -132,7 +132,7 @@ def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Pa
     Raises UsageError when the database holds data and the loss was not allowed.
     """
     at = current(db)
-    check_known(db, at)
+    check_known(db.label, at)
     check_target(target)
     if at is None:
         raise UsageError(f"The database {db.label} has no schema to take down.")
@@ -169,16 +169,16 @@ def _index(db: Database) -> None:
         side_indexes.build(db.engine)
 
 
-def check_known(db: Database, at: str | None) -> None:
+def check_known(label: str, at: str | None) -> None:
     """Raise SchemaError for a revision this version does not know, or a copy that is not whole."""
     if at == UNFINISHED:
         raise SchemaError(
-            f"The database {db.label} holds a copy that is not finished: finish it with the same "
+            f"The database {label} holds a copy that is not finished: finish it with the same "
             "`leadloom db copy` and --resume, or the same `leadloom db restore` again."
         )
     if at is not None and at not in revisions():
         raise SchemaError(
-            f"The database {db.label} was made by a newer Leadloom (revision {at}; this one knows "
+            f"The database {label} was made by a newer Leadloom (revision {at}; this one knows "
             f"up to {HEAD}): update Leadloom with pip install -U leadloom."
         )
 

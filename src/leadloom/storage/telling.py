@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from leadloom.errors import DatabaseError, IntegrityError, SchemaError
+from leadloom.storage.other_files import what_it_is
 
 
 class StillBusyError(Exception):
@@ -73,6 +74,8 @@ def _translate(label: str, error: sa.exc.DBAPIError, file: Path | None) -> Excep
         detail = f"read-only: {detail}"
     if file and "disk I/O error" in detail and _is_full(file):
         detail = f"disk is full: {detail}"
+    if file and "not a database" in detail and (kind := what_it_is(file)):
+        return DatabaseError(f"The database {label} is not a database but {kind}.")
     if re.search(_SCHEMA, detail):
         return SchemaError(
             f"The database {label} lacks something this version needs ({detail}): "

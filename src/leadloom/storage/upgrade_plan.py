@@ -37,7 +37,7 @@ def plan_upgrade(db: Database, target: str | None = None) -> UpgradePlan:
     target = target or schema.HEAD
     is_there = db.file is None or db.file.exists()
     at = schema.current(db) if is_there else None
-    schema.check_known(db, at)
+    schema.check_known(db.label, at)
     schema.check_target(target)
     steps = [one for one in _steps() if (at or "") < one.revision <= target]
     waiting = _waiting(db) if at == target == schema.HEAD else []

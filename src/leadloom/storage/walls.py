@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.errors import UsageError
+from leadloom.storage import extensions
 
 SETTING = "leadloom.workspace"
 EVERYTHING = "*"
@@ -34,12 +35,17 @@ _POLICIES = """
 SELECT tablename, policyname FROM pg_policies
 WHERE schemaname = current_schema() AND policyname IN (:ours, :all)
 """
-_VIEWS = "SELECT viewname FROM pg_views WHERE schemaname = current_schema()"
-_TABLES = """
-SELECT relname FROM pg_class
+_VIEWS = f"""
+SELECT relname FROM pg_class c
+WHERE relnamespace = CAST(CAST(current_schema() AS text) AS regnamespace)
+  AND relkind = 'v' AND {extensions.NOT_OF_ONE}
+"""  # noqa: S608
+_TABLES = f"""
+SELECT relname FROM pg_class c
 WHERE relnamespace = CAST(CAST(current_schema() AS text) AS regnamespace)
   AND relkind IN ('r', 'p', 'v') AND NOT relispartition AND relname <> 'alembic_version'
-"""
+  AND {extensions.NOT_OF_ONE}
+"""  # noqa: S608
 _APP_ROLES = """
 SELECT DISTINCT grantee FROM information_schema.role_table_grants
 WHERE table_schema = current_schema() AND table_name = 'leads' AND privilege_type = 'INSERT'

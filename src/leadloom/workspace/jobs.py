@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.jobs import command as commands
-from leadloom.jobs import place
-from leadloom.jobs.job import Job, State
+from leadloom.jobs import place, waiting
+from leadloom.jobs.job import Job, State, Wish, wish_of
 from leadloom.jobs.jobs import Jobs as Queue
 from leadloom.jobs.schedules import verb_of
+from leadloom.jobs.waiting import Waiting
 from leadloom.leads.paging import checked_limit
 from leadloom.leads.query import Page
 from leadloom.workspace.session import Session
@@ -75,7 +76,7 @@ class Jobs:
         """
         opened = self._session.manage if verb_of(command)[0] == "db" else self._session.write
         with opened() as tx:
-            wish = commands.wish(
+            job_id, wish = commands.wish(
                 tx,
                 command,
                 str(Path(folder or ".").resolve()),
@@ -89,11 +90,28 @@ class Jobs:
                 keep_for_s=keep_for_s,
             )
         with Queue(self._session.db) as queue:
-            return _view(queue.get(queue.send(wish)))
+            return _view(queue.get(self._send(queue, wish, job_id)))
+
+    def _send(self, queue: Queue, wish: Wish, job_id: str) -> str:
+        """Send a job that is written down; return its id, or that of the one there is already."""
+        sent = ""
+        try:
+            sent = queue.send(wish, job_id)
+        finally:
+            if sent != job_id:
+                with self._session.write() as tx:
+                    waiting.forget(tx, [job_id])
+        return sent
 
     def cancel(self, ref: str) -> JobView:
         """Stop a job for good, at once if it is under way. Raises ConflictError when it is over."""
         return self._change(ref, "cancel", ("created", "active", "paused"))
+
+    def resume_all(self) -> Sequence[JobView]:
+        """Have all jobs done that are paused, or came with a backup or a copy."""
+        with self._queue() as queue:
+            paused = [job.id for _, job in self._mine(queue, 0) if job.state == "paused"]
+        return [self.resume(one) for one in reversed(paused)]
 
     def pause(self, ref: str) -> JobView:
         """Stop a job until it is resumed. Raises ConflictError when it is over."""
@@ -107,11 +125,32 @@ class Jobs:
         self._session.acting.must_be("member")
         with self._queue() as queue:
             job = self._find(queue, ref)
-            assert queue
             if job.state not in possible:
                 raise ConflictError(f"Job {job.id} is {job.state}: it cannot be {_PAST[verb]}.")
+            if came := next((o for o in self._came_along(queue) if o.job_id == job.id), None):
+                return self._change_what_came(came, verb)
+            assert queue
             getattr(queue, verb)(job.id)
+            if job.name == commands.JOB and verb != "pause":
+                with self._session.write() as tx:
+                    if verb == "cancel":
+                        waiting.forget(tx, [job.id])
+                    else:
+                        waiting.keep(tx, job.id, wish_of(job))
             return _view(queue.get(job.id))
+
+    def _change_what_came(self, came: Waiting, verb: str) -> JobView:
+        """Send a job that came with a backup or a copy, or take it out."""
+        if verb == "resume":
+            with Queue(self._session.db) as queue:
+                return _view(queue.get(self._send(queue, came.wish, came.job_id)))
+        with self._session.write() as tx:
+            waiting.forget(tx, [came.job_id])
+        return _view(replace(came.job(), state="cancelled", output=None))
+
+    def _came_along(self, queue: "Queue | None") -> Sequence[Waiting]:
+        with self._session.read() as tx:
+            return waiting.came_along(tx, queue)
 
     @contextmanager
     def _queue(self) -> "Iterator[Queue | None]":
@@ -125,15 +164,21 @@ class Jobs:
     def _find(self, queue: "Queue | None", ref: str) -> Job:
         ref = ref.strip()
         if len(ref) >= _FEWEST_OF_AN_ID:
-            for _, job in self._mine(queue, 0):
+            first = len(self._came_along(queue)) if ref == _LAST else 0
+            for _, job in self._mine(queue, first):
                 if ref == _LAST or job.id.endswith(ref):
                     return job
         raise NotFoundError(f"There is no job {ref[:60]!r}: `leadloom jobs` lists what there is.")
 
     def _mine(self, queue: "Queue | None", start: int) -> Iterator[tuple[int, Job]]:
-        """Yield the jobs of this workspace, each with its place among all."""
+        """Yield the jobs of this workspace, each with its place among all: those first that only
+        the database knows.
+        """
+        came = self._came_along(queue)
+        yield from ((place, one.job()) for place, one in enumerate(came) if place >= start)
+        start = max(start, len(came))
         while queue is not None:
-            found = queue.list(limit=_PAGE, offset=start)
+            found = queue.list(limit=_PAGE, offset=start - len(came))
             for number, job in enumerate(found, start):
                 if job.data.get("workspace") == self._session.acting.workspace_id:
                     yield number, job
@@ -161,4 +206,4 @@ def _view(job: Job) -> JobView:
     return JobView(**own)
 
 
-_INSIDE = ("workspace", "user")
+_INSIDE = ("workspace", "user", "job")

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leadloom.leads.query import get_lead
+from leadloom.errors import UsageError
+from leadloom.leads.query import get_company, get_lead
 from leadloom.resolve import training
+from leadloom.resolve.firm_doubts import explained
 from leadloom.resolve.match.matcher import OF_PEOPLE, codes_of
-from leadloom.resolve.match.model import table
+from leadloom.resolve.match.model import Score, table
 from leadloom.resolve.match.person import joined
+from leadloom.resolve.people import Verdict
 from leadloom.resolve.resolver import Resolved, Woven, resolve
 from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.splink.job import write_job
@@ -28,14 +31,16 @@ Progress = Callable[[int, dict[str, int]], None]
 class ResolveReport(View):
     """What grouping everybody again came to.
 
-    `groups` of leads were decided again; `merged` leads are one with another now, `parted` are
-    leads of their own, `doubtful` pairs wait for a person, and so do `doubtful_companies`.
-    `crowded` keys are shared by too many.
+    `is_learned` where `version` was learned from the records for this. `groups` of leads were
+    decided again; `merged` leads are one with another now, `parted` are leads of their own,
+    `doubtful` pairs wait for a person, and so do `doubtful_companies`. `crowded` keys are shared by
+    too many.
     """
 
     run: uuid.UUID | None
     status: str
     version: int
+    is_learned: bool
     records: int
     groups: int
     merged: int
@@ -91,7 +96,7 @@ class ReasonView(View):
 
 @dataclass(frozen=True, slots=True)
 class Explanation(View):
-    """What the model in force makes of two leads, and why."""
+    """What the model in force makes of two leads, or of two companies, and why."""
 
     a: uuid.UUID
     b: uuid.UUID
@@ -199,13 +204,28 @@ class Resolution:
         )
 
     def explain(self, a: str | uuid.UUID, b: str | uuid.UUID) -> Explanation:
-        """Say what the model in force makes of two leads, field by field."""
+        """Say what the model in force makes of two leads, field by field.
+
+        Raises UsageError when they are the same.
+        """
         with self._session.read() as tx:
             return _explanation(tx, str(a), str(b))
+
+    def explain_companies(self, a: str | uuid.UUID, b: str | uuid.UUID) -> Explanation:
+        """Say what the model of companies makes of two, field by field, as a `resolve` would now.
+
+        All companies are read for it. Raises UsageError when they are the same.
+        """
+        with self._session.read() as tx:
+            one, other = get_company(tx, str(a)), get_company(tx, str(b))
+            _check_two("company", one.key, other.key)
+            verdict, score = explained(tx, one.key, other.key)
+        return _explained(one.id, other.id, verdict, score)
 
 
 def _explanation(tx: Tx, a: str, b: str) -> Explanation:
     one, other = get_lead(tx, a), get_lead(tx, b)
+    _check_two("lead", one.key, other.key)
     states = load_leads(tx, [one.key, other.key])
     mine, theirs = states[one.key].person, states[other.key].person
     version = newest(tx)
@@ -213,11 +233,18 @@ def _explanation(tx: Tx, a: str, b: str) -> Explanation:
     terms = (joined(mine.faces), joined(theirs.faces))
     matcher = version.matcher
     score = matcher.model.explain(codes_of(OF_PEOPLE, *terms, matcher.census))
+    return _explained(one.id, other.id, verdict, score)
+
+
+def _check_two(noun: str, a: int, b: int) -> None:
+    if a == b:
+        raise UsageError(f"These are the same {noun} already: name two.")
+
+
+def _explained(a: uuid.UUID, b: uuid.UUID, verdict: Verdict, score: Score) -> Explanation:
     fields = [ReasonView(reason.field, reason.level, reason.bits) for reason in score.reasons]
     likely = verdict.score if verdict.answer != "different" else score.probability
-    return Explanation(
-        one.id, other.id, verdict.answer, likely, verdict.reason, score.story, fields
-    )
+    return Explanation(a, b, verdict.answer, likely, verdict.reason, score.story, fields)
 
 
 def _report(found: Resolved, *, is_dry_run: bool = False) -> ResolveReport:
@@ -226,6 +253,7 @@ def _report(found: Resolved, *, is_dry_run: bool = False) -> ResolveReport:
         None if is_dry_run else found.run.uuid,
         found.run.status,
         found.version,
+        found.is_learned,
         found.records,
         found.groups,
         counts["merged"],

@@ -113,17 +113,21 @@ class Runs:
         ref: str,
         on_progress: Progress | None = None,
         budget_usd: Decimal | None = None,
+        on_standing: Callable[[Standing], None] | None = None,
     ) -> ImportReport | EnrichReport | ResolveReport | RunView:
         """Go on with a run that was cancelled, failed, died or ran out of money, where it stopped.
 
-        `budget_usd` is what an enrichment may cost from its beginning on, in place of before.
+        `budget_usd` is what an enrichment may cost from its beginning on, in place of before;
+        `on_standing` hears how an enrichment stands.
         """
         with self._session.read() as tx:
             run = runs.get_run(tx, ref)
         if outside_run.is_resumable(run):
 
             def tell(now: Standing) -> None:
-                if on_progress:
+                if on_standing:
+                    on_standing(now)
+                elif on_progress:
                     on_progress(now.processed, dict(now.counts))
 
             return Enrichment(self._session).resume(run, budget_usd, tell)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leadloom.enrich.outset import plan_of
-from leadloom.jobs import scheduled, schedules
+from leadloom.jobs import heartbeat, scheduled, schedules
 from leadloom.jobs.handlers import Work
 from leadloom.jobs.schedules import Schedule
 from leadloom.leads.conditions import condition
@@ -21,8 +21,9 @@ from leadloom.workspace.views import View
 class ScheduleView(View):
     """A schedule: when it comes next, and what came of it last.
 
-    `outcome`: running, done, with failures, or failed; `message` is what the command said of it,
-    `late_s` how many seconds after its time it began, when no worker was there.
+    `outcome`: running, cut short (whoever was at it has gone), done, with failures, or failed;
+    `message` is what the command said of it, `late_s` how many seconds after its time it began,
+    when no worker was there.
     """
 
     id: uuid.UUID
@@ -84,9 +85,10 @@ class Schedules:
         """Do a schedule here and now, whatever its time; return it with what came of it."""
         with self._session.write() as tx:
             found = schedules.get_schedule(tx, ref)
-        work = Work(self._session.db, "here")
         home, now = self._session.acting.workspace_id, self._session.now()
-        asyncio.run(scheduled.run(work, home, found.key, now, scheduled.Children()))
+        with heartbeat.living(self._session.db) as executor:
+            work = Work(self._session.db, executor)
+            asyncio.run(scheduled.run(work, home, found.key, now, scheduled.Children()))
         with self._session.read() as tx:
             return _view(schedules.get_schedule(tx, ref))
 

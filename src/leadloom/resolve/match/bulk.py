@@ -12,6 +12,7 @@ from leadloom.resolve.match import blocking, counting, defaults, firm, learn, ma
 from leadloom.resolve.match.census import Census, share_of
 from leadloom.resolve.match.cluster import Clustering, Edge, cluster
 from leadloom.resolve.match.columns import Columns, gather
+from leadloom.resolve.match.households import at_home
 from leadloom.resolve.match.levels import band_in
 from leadloom.resolve.match.matcher import Comparison
 from leadloom.resolve.match.model import Model, bits_of
@@ -52,6 +53,8 @@ FIRMS = Kind(
 _ENOUGH_LABELS = 300
 
 
+_HARDLY_ANY = 0.1  # of those alike in surname and address only: two people
+_RELATIVES, _SONS = "relatives", "father and son of one name"
 _PROFILES = 3  # the part of both PersonTerms and FirmTerms
 _SAME = 2  # the level of one profile
 _ENOUGH_PAIRS = 100
@@ -72,7 +75,7 @@ class Table:
 
     def compared(self) -> tuple[Outcomes, Whole]:
         """Return the distinct outcomes of comparing the pairs, and which of them each pair has."""
-        if self._compared is None or self._by is not self.census:
+        if self._compared is None or self._by != self.census:
             self._by = self.census
             with undisturbed():
                 outcomes, which = compared(
@@ -115,10 +118,28 @@ def learned(table: Table, start: Model | None = None) -> Model:
     places = [place for place, of in enumerate(model.fields) if of.name in table.kind.labels]
     labelled = (outcomes.codes[:, places] > 0).any(axis=1)
     if seen[labelled].sum() < _ENOUGH_LABELS:
+        model, known = _with_families(table, model)
         examples = _examples(outcomes, seen, np.ones(len(outcomes), dtype=bool))
-        return learn.learn(model, examples, by_chance=_by_chance(table, model))
+        return learn.learn(model, examples, by_chance=_by_chance(table, model), known=known)
     model = learn.learn(model, _examples(outcomes, seen, labelled))
     return _calibrated(model, outcomes, seen, carried.bias) if carried else model
+
+
+def _with_families(table: Table, model: Model) -> tuple[Model, dict[str, float]]:
+    """Return the model for a table with families in it, or without when it shows that.
+
+    And by story, how often it is told for certain, as a multiple of the usual.
+    """
+    if table.kind is not PEOPLE:
+        return model, {}
+    outcomes, which = table.compared()
+    odds = outcomes.bits(model)[which]
+    found = at_home(model, table.pairs, outcomes, which, odds, len(table.columns))
+    if found.two > _HARDLY_ANY:
+        return model, {}
+    usual = next(story.rate for story in model.stories if story.name == _RELATIVES)
+    times = found.relatives / (usual or 1.0)
+    return learn.with_lost_names(model, found.lost), dict.fromkeys((_RELATIVES, _SONS), times)
 
 
 def _examples(outcomes: Outcomes, seen: Floats, chosen: Any) -> list[learn.Example]:

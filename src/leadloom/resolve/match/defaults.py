@@ -11,14 +11,14 @@ from leadloom.resolve.match.model import Field, Model, Story
 
 # field and the usual band of what is shared | level | kept | apart
 _PEOPLE = """
-given 8         | different             | 0.015  | 0.96
+given 8         | different             | 0.015* | 0.96
                 | alike                 | 0.012  | 0.012
                 | near                  | 0.06   | 0.004
                 | beginning             | 0.02   | 0.004
                 | initial               | 0.9*   | 0.02
                 | familiar              | 0.06   | 0.006
                 | exact                 | 0.8    | 0
-surname 10      | different             | 0.03   | 0.98
+surname 10      | different             | 0.03*  | 0.98
                 | alike                 | 0.012  | 0.008
                 | near                  | 0.07   | 0.001
                 | initial               | 0.9*   | 0.02
@@ -116,6 +116,8 @@ _COPIED = {"mailbox": 0.002, "mobile": 0.002}
 # People of one region have the same few names, and so have those of one company.
 _REGION = {"given": 2.0, "surname": 4.0, "city": 6.0, "region": 6.0}
 _NAMES = {"given": 2.0, "surname": 3.0}
+# Relatives are called differently, to be told apart.
+_TOLD_APART = {"given": 0.25}
 
 PEOPLE_STORIES = (
     Story(
@@ -173,14 +175,16 @@ PEOPLE_STORIES = (
         False,
         0.02,
         {**_PLAIN, "surname": 0.85, **_AREA, "line": 0.4}
-        | {"private mail": 0.03, "mobile": 0.01, "company": 0.1, "given": 0.01},
+        | {"private mail": 0.03, "mobile": 0.01, "company": 0.1, "given": 0.003},
+        crowding=_TOLD_APART,
     ),
     Story(
         "relatives in one firm",
         False,
         0.01,
         {**_PLAIN, "surname": 0.9, **_FIRM, "line": 0.6, **_HOME}
-        | {"mailbox": 0.01, "mobile": 0.01, "given": 0.01},
+        | {"mailbox": 0.01, "mobile": 0.01, "given": 0.003},
+        crowding=_TOLD_APART,
         needs=("company", "site"),
     ),
     Story(

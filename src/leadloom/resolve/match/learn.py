@@ -23,16 +23,16 @@ from leadloom.resolve.match.model import Field, Model, Story
 from leadloom.resolve.match.outcomes import Floats, Outcomes
 
 _STRENGTH = 150.0  # pairs that the defaults weigh as much as, in each field
-_MOST_ROUNDS = 100
+_MOST_ROUNDS = 200
 _MOST_OUTCOMES = 60_000
 _FEWEST_DUPLICATES, _MOST_DUPLICATES = 0.02, 3.0
-_HABIT = 50.0  # records, or pairs, that how often a story is usually told weighs as much as
+_HABIT = 10.0  # records, or pairs, that how often a story is usually told weighs as much as
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.02, 2.0
 _ANY = math.inf
 _SIGHTINGS = 3.0
 _MOST_FUZZY = 0.15  # levels that more pairs of two have are no likeness
 _STIFFNESS = 10.0  # how much labels must bear out before odds are corrected
-_SETTLED = 0.01  # of its rate; what a story changes by when there is no more to learn
+_SETTLED = 0.003  # of its rate; what a story changes by when there is no more to learn
 # Of what people say and of what labels say so much is wrong; never less is assumed.
 _WRONG = 0.03
 
@@ -61,11 +61,13 @@ def learn(
     *,
     strength: float = _STRENGTH,
     by_chance: Mapping[str, float] | None = None,
+    known: Mapping[str, float] | None = None,
 ) -> Model:
     """Return the model fitted to examples, its own values weighing as much as `strength` pairs.
 
     `by_chance`: when the examples are all pairs that share a key, not only those with a label: how
-    many of them each anchored story is expected to have. Then how many each has is learned too.
+    many of them each anchored story is expected to have. Then how many each has is learned too, but
+    for those of which it is `known` how many times as often as usual they are told.
     """
     chosen = list(examples)
     if len(chosen) > _MOST_OUTCOMES:  # any of them, not the most frequent: slips are rare
@@ -79,7 +81,7 @@ def learn(
         tally = _expect(model, heard)
         model = _maximise(start, model, tally, strength)
         if by_chance is not None:
-            model = _rated(start, model, tally, by_chance)
+            model = _rated(start, model, tally, by_chance, known or {})
         if _is_settled(before, model):
             break
     return model.changed(version=start.version + 1)
@@ -87,10 +89,14 @@ def learn(
 
 def _is_settled(before: Model, after: Model) -> bool:
     return all(
-        abs(old.rate - new.rate) <= _SETTLED * old.rate
-        for old, new in zip(before.stories, after.stories, strict=True)
-        if old.rate and new.rate
+        abs(old - new) <= _SETTLED * old
+        for old, new in zip(_often(before), _often(after), strict=True)
     )
+
+
+def _often(model: Model) -> list[float]:
+    """Return how often each story is told: its rate, or its weight where it has none."""
+    return [story.weight if story.rate is None else story.rate for story in model.stories]
 
 
 def calibrated(model: Model, bits: Floats, is_same: Floats, weights: Floats) -> Model:
@@ -142,6 +148,23 @@ def with_duplicates(model: Model, each: float) -> Model:
         for story in model.stories
     )
     return model.changed(stories=stories)
+
+
+def with_lost_names(model: Model, lost: float) -> Model:
+    """Return the model for a table in which another name is no other person, as a rule.
+
+    How often names get lost is learned, too; `lost` is how often given names seem to be.
+    """
+    fields = []
+    for field in model.fields:
+        if field.name in _LOST:
+            field = replace(field, fixed=field.fixed - {"different"})
+        if field.name == "given":
+            start = zip(field.levels, field.kept, strict=True)
+            kept = (lost if level == "different" else one for level, one in start)
+            field = replace(field, kept=tuple(kept))
+        fields.append(field)
+    return model.changed(fields=tuple(fields))
 
 
 class _Heard:
@@ -215,13 +238,21 @@ def _maximise(start: Model, model: Model, tally: _Tally, strength: float) -> Mod
     return model.changed(fields=fields, stories=tuple(stories))
 
 
-def _rated(start: Model, model: Model, tally: _Tally, by_chance: Mapping[str, float]) -> Model:
+def _rated(
+    start: Model,
+    model: Model,
+    tally: _Tally,
+    by_chance: Mapping[str, float],
+    known: Mapping[str, float],
+) -> Model:
     """Return the model with as many pairs of each story as were seen, within bounds."""
     records = max(model.records, 1)
     times: dict[str, float] = {}
     for number, usual in enumerate(start.stories):
         seen = tally.story[number]
-        if usual.rate is not None:
+        if usual.name in known or _is_against_names(usual):
+            times[usual.name] = known.get(usual.name, 1.0)
+        elif usual.rate is not None:
             rate = (seen + _HABIT * usual.rate) / (records + _HABIT)
             times[usual.name] = rate / usual.rate
         elif usual.name in by_chance:
@@ -237,12 +268,24 @@ def _rated(start: Model, model: Model, tally: _Tally, by_chance: Mapping[str, fl
     )
 
 
+def _is_against_names(story: Story) -> bool:
+    """Whether it is told of one person under two names, or of two under one.
+
+    From pairs alone nobody can learn how often: both look like what is commoner by far.
+    """
+    share = max(story.shares.get(name, 0.0) for name in _NAMES)
+    return story.is_same != (share > 0.5)
+
+
 def _told_so_often(story: Story, usual: Story, times: float) -> Story:
     if usual.rate is None:
         return replace(story, weight=usual.weight * times)
     return replace(story, rate=usual.rate * times)
 
 
+_LOST = ("given", "surname")
+# What people and companies are called by.
+_NAMES = ("given", "name")
 # How a name is written may be learned; that a person keeps it is what a person is.
 _IDENTITY = frozenset(("given", "surname", "order", "generation"))
 

@@ -19,6 +19,9 @@ GENERATION = ("different", "one-sided", "same")
 _DIFFERENT, _ALIKE, _NEAR = 1, 2, 3
 _BEGINNING, _INITIAL, _FAMILIAR, _GIVEN_EXACT = 4, 5, 6, 7
 _SURNAME_INITIAL, _PART, _SURNAME_EXACT = 4, 5, 6
+# Levels by which a word is known in the other's place.
+_WHOLE_GIVEN = frozenset((_NEAR, _FAMILIAR, _GIVEN_EXACT))
+_WHOLE_SURNAME = frozenset((_NEAR, _PART, _SURNAME_EXACT))
 # A slip is far rarer than what was meant; two names of like frequency are two names.
 _RARER = 30
 _PARTICLES = frozenset(
@@ -112,15 +115,10 @@ def _word_level(a: str, b: str) -> int:
 def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
     a, b = sorted((a, b))  # from either side the same
     given, surname, order = given_level(a.given, b.given), surname_level(a.surname, b.surname), 1
-    if given <= _ALIKE or surname <= _ALIKE:
-        for one, other in _turns(a, b):
-            if not (_begin_alike(one, other) or _is_one_word_turned(one, other)):
-                continue
-            crossed = given_level(one.given, other.given), surname_level(one.surname, other.surname)
-            if _is_better(crossed, (given, surname)):
-                (given, surname), order = crossed, 2
-                a, b = one, other
-                break
+    if (given <= _ALIKE or surname <= _ALIKE) and (
+        crossed := _crossed(a, b, (given, surname), census)
+    ):
+        a, b, given, surname, order = *crossed, 2
     if surname <= _ALIKE < given and order == 1:
         for one, other in ((_doubled(a), b), (a, _doubled(b))):
             if (doubled := surname_level(one.surname, other.surname)) > surname:
@@ -137,19 +135,43 @@ def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
     )
 
 
+def _crossed(
+    a: Name, b: Name, straight: tuple[int, int], census: Census
+) -> tuple[Name, Name, int, int] | None:
+    """Return two names, one of them turned, and how alike they are so; None when straight fits.
+
+    Where one word alone fits, either may be the one that was turned: as what that word mostly is.
+    """
+    found = None
+    for one, other in _turns(a, b):
+        if not _begin_alike(one, other):
+            continue
+        levels = given_level(one.given, other.given), surname_level(one.surname, other.surname)
+        if _is_better(levels, straight):
+            found = found or (one, other, *levels)
+            if min(levels) > _ALIKE or _is_usual(one, other, levels[0] > _ALIKE, census):
+                return one, other, *levels
+    return found
+
+
+def _is_usual(a: Name, b: Name, is_given_shared: bool, census: Census) -> bool:
+    """Whether the one word two names share is as one usually finds it: a given name, a surname."""
+    either = (a.given, b.given) if is_given_shared else (a.surname, b.surname)
+    words = [one[0] for one in either if one]
+    as_given, as_surname = (
+        sum(census.counts.get(kind, {}).get(word, 0) for word in words)
+        for kind in ("given", "surname")
+    )
+    rather_given = any(map(is_given, words)) if as_given == as_surname else as_given > as_surname
+    return rather_given == is_given_shared
+
+
 def _as_common(one: int, words: tuple[str, ...], kind: str, census: Census) -> int:
     """Return the code of names in the wrong place: as common as they are in either."""
     band = band_in(one)
     if band is None or not words:
         return one
     return code(level_of(one), min(band, census.band(kind, words[0])))
-
-
-def _is_one_word_turned(a: Name, b: Name) -> bool:
-    """Whether one of the names is the same, and the other may be anything."""
-    return bool(a.given and b.given and a.surname and b.surname) and (
-        a.given[0] == b.given[0] or a.surname == b.surname
-    )
 
 
 def _doubled(name: Name) -> Name:
@@ -160,10 +182,12 @@ def _doubled(name: Name) -> Name:
 
 
 def _begin_alike(a: Name, b: Name) -> bool:
-    """Whether two names could be one: what is known of both begins with the same letters."""
-    return (not a.given or not b.given or a.given[0][0] == b.given[0][0]) and (
-        not a.surname or not b.surname or a.surname[0][0] == b.surname[0][0]
-    )
+    """Whether two names could be one: of what is known of both, a word begins with one letter."""
+    given = not a.given or not b.given or a.given[0][0] == b.given[0][0]
+    surname = not a.surname or not b.surname or a.surname[0][0] == b.surname[0][0]
+    if a.given and b.given and a.surname and b.surname:
+        return given or surname
+    return given and surname
 
 
 def _turns(a: Name, b: Name) -> Iterator[tuple[Name, Name]]:
@@ -192,7 +216,7 @@ def _is_better(crossed: tuple[int, int], straight: tuple[int, int]) -> bool:
         return 0 in crossed and max(crossed) > max(*straight, _ALIKE)
     if min(crossed) > _ALIKE:
         return sum(crossed) > sum(straight)
-    return max(straight) <= _ALIKE and (crossed[0] == _GIVEN_EXACT or crossed[1] == _SURNAME_EXACT)
+    return max(straight) <= _ALIKE and (crossed[0] in _WHOLE_GIVEN or crossed[1] in _WHOLE_SURNAME)
 
 
 def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Census) -> int:

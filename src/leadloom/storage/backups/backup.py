@@ -125,8 +125,8 @@ def sqlite_finding(path: Path) -> str | None:
 
 
 def remove_sqlite(path: Path) -> None:
-    """Take a SQLite file away, and what belongs to it."""
-    for ending in ("", "-wal", "-shm", "-journal", "-turn"):
+    """Take a SQLite file, or PostgreSQL's dump, away with what belongs to it."""
+    for ending in ("", "-wal", "-shm", "-journal", "-turn", "-list"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadloom.storage import extensions
 from leadloom.storage.backups.canonical import kind_of
 from leadloom.storage.backups.progress import PROGRESS, revision
 from leadloom.storage.packing import Packed
@@ -45,7 +46,7 @@ class Layout:
 def layouts(conn: sa.Connection) -> list[Layout]:
     """Return the tables of a database, those that others point to first."""
     inspector = sa.inspect(conn)
-    there = set(inspector.get_table_names()) - _BOOKKEEPING
+    there = set(inspector.get_table_names()) - _BOOKKEEPING - extensions.tables(conn)
     if revision(conn) == revisions()[-1] and _is_as_meant(inspector, there):
         return [_layout(one, one.columns) for one in metadata.sorted_tables]
     found = sa.MetaData()

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+import sqlalchemy as sa
+
 from leadloom.errors import DatabaseError, UsageError
-from leadloom.storage import walls
+from leadloom.storage import partitions, walls
+from leadloom.storage.backups import dump_entries
 from leadloom.storage.database import Database
 
 _OBJECTS = """
@@ -58,7 +61,7 @@ def restore(db: Database, path: Path) -> None:
     reader, writer = _program("pg_restore"), _program("psql")
     with db.read() as conn:
         roles = walls.app_roles(conn)
-    restoring = [reader, "--no-owner", "--no-privileges", "--file=-", str(path)]
+    restoring = [reader, "--no-owner", "--no-privileges", "--file=-", _chosen(db, path), str(path)]
     writing = [writer, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output", os.devnull]
     with (
         subprocess.Popen(  # noqa: S603 - a fixed program and our own arguments
@@ -83,8 +86,22 @@ def restore(db: Database, path: Path) -> None:
         if write.wait() != 0:
             raise _failure("psql", db, told)
     with db.write() as conn:
+        partitions.forget_gone(conn)
         for role in roles:
             walls.add_role(conn, role)  # what it may do went with the tables
+
+
+def _chosen(db: Database, path: Path) -> str:
+    """Write the list of what is restored beside the dump; return the option that names it."""
+    done = _run(db, [_program("pg_restore"), "--list", str(path)])
+    if done.returncode != 0:
+        raise _failure("pg_restore", db, done.stderr)
+    with db.read() as conn:
+        extensions = conn.scalars(sa.text("SELECT extname FROM pg_extension")).all()
+        schemas = conn.scalars(sa.text("SELECT nspname FROM pg_namespace")).all()
+    chosen = path.with_name(path.name + "-list")
+    chosen.write_text("\n".join(dump_entries.ours(done.stdout, extensions, schemas)), "utf-8")
+    return f"--use-list={chosen}"
 
 
 def _finish(

@@ -21,6 +21,7 @@ _BLOATED = 2.0
 _LEAST_INDEX = 8 * 1024 * 1024
 _LEAST_FREE = 16 * 1024 * 1024
 _UNKNOWN_WIDTH = 12
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def _make_ahead(db: Database) -> str:
         return "not cut into months here"
     with db.write() as conn:
         made = partitions.make_ahead(conn)
+    if len(made) > _MOST_NAMED:
+        return f"{len(made)} months made"
     return f"made {', '.join(made)}" if made else "made ahead already"
 
 

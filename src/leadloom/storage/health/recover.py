@@ -22,9 +22,9 @@ OnTable = Callable[[str, int], None]
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 # A gap between hashes is not searched finer than this part of all of them.
 _FINEST = 2**64 >> 18
-# Where nothing says how many rows a table had.
-_MANY = 1_000_000
-_BATCH = 1_000
+# So far into a gap every number is tried; from there on, steps grow with the gap. What they step
+# over is found on its pages.
+_CAREFUL, _STEPS = 4_096, 8
 
 Row = tuple[Any, ...]
 
@@ -72,7 +72,7 @@ def recover(
         raise UsageError(
             f"{db.label} is on a server: restore a backup, or ask who looks after the server."
         )
-    if not db.file.exists():
+    if not db.file.is_file():
         raise DatabaseError(f"There is no database {db.label}: name the damaged one with --db.")
     if target.exists():
         raise ConflictError(f"{target} exists already: name another file.")
@@ -186,7 +186,7 @@ def _readers(
     select = f'{columns} FROM "{name}" NOT INDEXED WHERE'
     if _has_rowid(old, name):
         query = f"SELECT rowid, {select} rowid BETWEEN ? AND ? ORDER BY rowid"
-        return [_Reader(old, query, (1, _last_given(old, name) or _MANY), tests, finest=1)]
+        return [_Reader(old, query, (1, _last_given(old, name) or _HIGHEST), tests, finest=1)]
     return [
         _Reader(
             old,
@@ -200,7 +200,10 @@ def _readers(
 
 
 class _Reader:
-    """Reads a table by ranges of a number, halving each range that cannot be read."""
+    """Reads a table by ranges of a number, halving each range that cannot be read.
+
+    `finest`: a range of so many numbers is halved no more, and is (part of) a gap.
+    """
 
     def __init__(
         self,
@@ -223,6 +226,7 @@ class _Reader:
         """Give every row that can be read, in order, and count the gaps between them."""
         ranges = [self._bounds]
         is_in_gap = False
+        dead_from: int | None = None
         is_own = self._finest == 1  # a number is one row's, a hash may be several rows'
         while ranges:
             low, high = ranges.pop()
@@ -236,15 +240,22 @@ class _Reader:
                     row, is_whole = _mended(values, self._tests)
                     self.garbled += [] if is_whole else [key]
                     yield tuple(row)
+                dead_from = None
                 continue
             except (sqlite3.DatabaseError, OverflowError):
-                low = low if reached is None else reached + 1
-            if high - low < self._finest:
+                if reached is not None:
+                    low, dead_from = reached + 1, None
+            if high - low < self._grain(low, dead_from):
                 self.gaps += not is_in_gap
-                is_in_gap = True
+                is_in_gap, dead_from = True, low if dead_from is None else dead_from
                 continue
             middle = (low + high) // 2
             ranges += [(middle + 1, high), (low, middle)]
+
+    def _grain(self, low: int, dead_from: int | None) -> int:
+        """Return how many numbers are given up at once, where none could be read for so long."""
+        width = 0 if dead_from is None else low - dead_from
+        return self._finest if width < _CAREFUL * self._finest else width // _STEPS
 
     def _read(self, low: int, high: int) -> Iterator[Row]:
         self._old.text_factory = Text

@@ -38,7 +38,7 @@ from leadloom.storage.tables.outside import (
     workers,
 )
 from leadloom.storage.tables.runs import records, runs, sources
-from leadloom.storage.tables.schedules import schedules
+from leadloom.storage.tables.schedules import schedules, waiting_jobs
 from leadloom.storage.tables.vectors import vectors
 from leadloom.storage.tables.workspaces import (
     erasure_keys,
@@ -89,6 +89,7 @@ __all__ = [
     "templates",
     "users",
     "vectors",
+    "waiting_jobs",
     "workers",
     "workspaces",
 ]

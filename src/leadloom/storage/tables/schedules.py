@@ -1,4 +1,4 @@
-"""What is done again and again at its time, in a workspace, as the user who wanted it."""
+"""What is done at its time, again and again or once, in a workspace, as the user who wanted it."""
 
 import sqlalchemy as sa
 
@@ -6,6 +6,7 @@ from leadloom.storage.tables.base import audit, key, public_id, table, workspace
 from leadloom.storage.types import Json, UtcTime
 
 # `after_at`: its next time is the first one after this. `due_at`: the time its last run was for.
+# `worker`: the `executor` of who is, or was, at it.
 schedules = table(
     "schedules",
     key(),
@@ -21,6 +22,21 @@ schedules = table(
     sa.Column("ended_at", UtcTime),
     sa.Column("outcome", sa.String(16)),
     sa.Column("message", sa.Text),
+    sa.Column("worker", sa.String(128)),
     *audit(),
     sa.UniqueConstraint("workspace_id", "name"),
+)
+
+# Jobs that nobody has begun; whoever begins one takes its row out.
+waiting_jobs = table(
+    "waiting_jobs",
+    key(),
+    workspace(),
+    sa.Column("job_id", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("data", Json, nullable=False),
+    sa.Column("terms", Json, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("start_after", UtcTime),
+    *audit(),
 )

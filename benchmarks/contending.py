@@ -1,0 +1,218 @@
+"""The steps of `bench_resolve.py`, each for a process of its own: make a table, match and mark it.
+
+What one step leaves for the next is in a folder, so that no step holds the memory of another.
+"""
+
+import csv
+import json
+import os
+import resource
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import judging
+import numpy as np
+import truth
+
+import leadloom
+from leadloom.errors import UsageError
+from leadloom.resolve.match import bulk
+
+KINDS = {"people": bulk.PEOPLE, "companies": bulk.FIRMS}
+_MAKERS = {"people": truth.people, "companies": truth.companies}
+_RECORDS, _OWNERS, _CONFUSABLE = "records.jsonl", "owners.npy", "confusable.json"
+# Thresholds at which groups are formed to find the one that suits best: bits.
+SWEPT = (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+_PEERS_SWEPT = range(0, 26, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What matching a table came to, and what it took: `seconds` by step, and the peak in MB."""
+
+    seconds: dict[str, float]
+    cpu_seconds: float
+    peak_mb: float
+    pairs: int
+    crowded: int
+    woven: judging.Marks
+    answered: judging.Marks
+    asked: float
+    confused: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """How long rows took that came one by one into a table of so many `leads` (milliseconds)."""
+
+    import_seconds: float
+    leads: int
+    rows: int
+    median_ms: float
+    p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What Splink came to at each threshold (bits), and what it took."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    marks: list[tuple[float, judging.Marks]]
+
+
+def make(name: str, count: int, seed: int, folder: Path) -> int:
+    """Make a table up, write it down, and return how many records it has."""
+    made = _MAKERS[name](count, seed)
+    with (folder / _RECORDS).open("w", encoding="utf-8") as file:
+        for record in made.records:
+            file.write(json.dumps(record) + "\n")
+    np.save(folder / _OWNERS, np.array(made.owners, dtype=np.int64))
+    (folder / _CONFUSABLE).write_text(json.dumps(made.confusable), encoding="utf-8")
+    return len(made.owners)
+
+
+def records(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a table that was made."""
+    with (folder / _RECORDS).open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def ours(name: str, folder: Path) -> Matched:
+    """Match a table by Leadloom, all in memory, by the model learned from it."""
+    kind, clock = KINDS[name], _Clock()
+    table = bulk.table_of(kind, records(folder))
+    clock.lap("made ready")
+    model = bulk.learned(table)
+    clock.lap("learned")
+    odds = bulk.scored(table, model)
+    clock.lap("scored")
+    found = bulk.grouped(table, model, odds)
+    clock.lap("grouped")
+    used, peak = clock.cpu(), _peak_mb()
+    owners = np.load(folder / _OWNERS)
+    roots = np.array([found.root_of(one) for one in range(len(owners))])
+    asked = [(edge.a, edge.b) for edge in found.doubtful]
+    confusable = json.loads((folder / _CONFUSABLE).read_text(encoding="utf-8"))
+    return Matched(
+        clock.seconds,
+        used,
+        peak,
+        len(odds),
+        table.pairs.crowded,
+        judging.marks_of(roots, owners),
+        judging.marks_of(judging.answered(roots, asked, owners), owners),
+        len(asked) / len(owners),
+        dict(judging.confused(roots, owners, confusable)),
+    )
+
+
+def swept(name: str, folder: Path) -> list[tuple[float, judging.Marks]]:
+    """Mark the groups that Leadloom's odds give at each threshold."""
+    kind, owners = KINDS[name], np.load(folder / _OWNERS)
+    table = bulk.table_of(kind, records(folder))
+    model = bulk.learned(table)
+    odds = bulk.scored(table, model)
+    marks = []
+    for bits in SWEPT:
+        at = 1 / (1 + 2.0**-bits)
+        found = bulk.grouped(table, model.changed(same_at=at, unsure_at=at), odds)
+        roots = [found.root_of(one) for one in range(len(owners))]
+        marks.append((bits, judging.marks_of(roots, owners)))
+    return marks
+
+
+def splinks(name: str, folder: Path) -> Peer:
+    """Match a table by Splink, and mark its connected components at each threshold."""
+    import splink_peer
+
+    kind, owners = KINDS[name], np.load(folder / _OWNERS)
+    terms = [kind.terms_of(record) for record in records(folder)]
+    clock = _Clock()
+    found = splink_peer.PEERS[name](terms)
+    clock.lap("all")
+    used, peak = clock.cpu(), _peak_mb()
+    marks: list[tuple[float, judging.Marks]] = []
+    for bits in _PEERS_SWEPT:
+        kept = found.bits >= bits
+        roots = judging.chained(len(owners), found.low[kept], found.high[kept])
+        marks.append((bits, judging.marks_of(roots, owners)))
+    return Peer(clock.seconds["all"], used, peak, marks)
+
+
+# The columns of a list of people, and the facts they hold.
+_COLUMNS = {
+    "Name": "full_name",
+    "Email": "email",
+    "Phone": "phone",
+    "LinkedIn": "linkedin_url",
+    "Company": "company",
+    "Website": "domain",
+    "Title": "title",
+    "City": "city",
+    "Street": "street",
+    "Postal code": "postal_code",
+}
+
+
+def stream(folder: Path, rows: int) -> Streamed:
+    """Import a table of people but for the last `rows`, which are added one by one then."""
+    count = len(np.load(folder / _OWNERS)) - rows
+    everybody = records(folder)
+    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(_COLUMNS)
+        for _, facts in zip(range(count), everybody, strict=False):
+            lines.writerow(_cell(facts.get(name)) for name in _COLUMNS.values())
+    took: list[float] = []
+    with leadloom.open(f"sqlite:///{folder / 'leads.db'}") as ws:
+        began = time.perf_counter()
+        report = ws.import_files([folder / "people.csv"])
+        imported = time.perf_counter() - began
+        for facts in everybody:
+            values = {name: _cell(facts[name]) for name in _COLUMNS.values() if name in facts}
+            began = time.perf_counter()
+            try:
+                ws.leads.add(values)
+            except UsageError:  # a telephone number that is none: a form would say so
+                continue
+            took.append(1000 * (time.perf_counter() - began))
+    took.sort()
+    median, p99 = (took[min(len(took) - 1, int(len(took) * share))] for share in (0.5, 0.99))
+    return Streamed(imported, report.leads, len(took), median, p99)
+
+
+def _cell(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else value or ""
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last, self._used = time.perf_counter(), _cpu()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name], self._last = now - self._last, now
+
+    def cpu(self) -> float:
+        return _cpu() - self._used
+
+
+def _cpu() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _peak_mb() -> float:
+    """Return the most that this process held; what `getrusage` says may be of who started it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    held = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(held.split()[1]) / 1024
