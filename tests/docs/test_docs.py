@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 from leadloom import errors
 from leadloom.cli.app import app
 from leadloom.config import SETTINGS
-from leadloom.imports.importer import POLICIES
 from leadloom.imports.layouts import LAYOUTS
+from leadloom.imports.request import POLICIES
 from leadloom.outreach.builtin import built_in_templates
 from leadloom.outreach.filters import FILTERS
 from leadloom.outreach.variables import EVENT, SENDER

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from laws.people import World, differences, files, world
 from leadloom.errors import LeadloomError
 from leadloom.imports import importer
+from leadloom.imports.request import POLICIES
 from leadloom.resolve import undo
 from leadloom.storage.database import Database
 
@@ -77,7 +78,7 @@ class Life(RuleBasedStateMachine):
     @rule(
         content=files,
         name=st.sampled_from(["a.csv", "b.csv"]),
-        policy=st.sampled_from(sorted(importer.POLICIES)),
+        policy=st.sampled_from(sorted(POLICIES)),
     )
     def take_in(self, content: Any, name: str, policy: str) -> None:
         self.do("import", lambda: self.one.take_in(content, name, policy=policy))

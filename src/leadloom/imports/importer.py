@@ -6,11 +6,11 @@ import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leadloom.errors import ConflictError, InputError, LeadloomError, UsageError
+from leadloom.errors import InputError, LeadloomError, UsageError
 from leadloom.ids import IdSet
 from leadloom.imports.files import open_tables
 from leadloom.imports.files.table import Table
@@ -18,50 +18,27 @@ from leadloom.imports.mapping import Mapping
 from leadloom.imports.pace import Pace
 from leadloom.imports.prepare import TableTask
 from leadloom.imports.problems import write_problems
+from leadloom.imports.request import (
+    POLICIES,
+    STDIN,
+    ImportOptions,
+    check_unchanged,
+    describe,
+)
 from leadloom.imports.row_stream import RowStream
 from leadloom.imports.workers import prepare_all
-from leadloom.leads.fold import FILL_EMPTY, NORMAL, PREFER_EXISTING
+from leadloom.resolve import versions
 from leadloom.resolve.arrival import Arrival, Outcome
 from leadloom.resolve.arrive import arrive
 from leadloom.resolve.family import roots_of
 from leadloom.resolve.shelf import scope_of
-from leadloom.resolve.versions import keep_up
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, owners
 from leadloom.runs.source import FILE, SCRAPER, Source, find_or_add_source
 from leadloom.storage.database import Tx
 
-POLICIES = {
-    "prefer-new": NORMAL,
-    "fill-empty": FILL_EMPTY,
-    "prefer-existing": PREFER_EXISTING,
-}
 # Rows prepared at a time, and the most in one transaction (see `Pace`).
 BATCH = 2_000
-STDIN = "-"
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """How files are to be read. `mapping` is what a person said: column -> field.
-
-    `of_table` says it of one table alone, by its key (see `MappedTable`).
-    """
-
-    source: str | None = None
-    provider: str | None = None
-    mapping: dict[str, str] = field(default_factory=dict)
-    policy: str = "prefer-new"
-    encoding: str | None = None
-    sheet: str | None = None
-    country: str | None = None
-    of_table: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.policy not in POLICIES:
-            raise UsageError(
-                f"There is no policy {self.policy!r}: choose from {', '.join(POLICIES)}."
-            )
 
 
 @dataclass(frozen=True)
@@ -115,14 +92,21 @@ Progress = Callable[[int, dict[str, int]], None]
 class Importer:
     """One import: opens the files, and takes them in batch by batch.
 
-    `open_tx` opens a writing transaction (or a rehearsal for a dry run). `folder` is where the
-    problems are written; None writes no file. `rows_each`: of each table only so many rows.
+    `open_tx` opens a writing transaction (or a rehearsal for a dry run), `open_read` one that sees
+    what those wrote. `folder` is where the problems are written; None writes no file. `rows_each`:
+    of each table only so many rows.
     """
 
     def __init__(
-        self, open_tx: OpenTx, paths: Sequence[str], options: ImportOptions, folder: Path | None
+        self,
+        open_tx: OpenTx,
+        open_read: OpenTx,
+        paths: Sequence[str],
+        options: ImportOptions,
+        folder: Path | None,
     ) -> None:
         self._open_tx = open_tx
+        self._open_read = open_read
         self._paths = list(paths)
         self._options = options
         self._folder = folder
@@ -242,14 +226,21 @@ class Importer:
             wanted = itertools.islice(table.rows, self.rows_each)
             rows = RowStream(wanted, self._position, run.processed)
             for arrivals in prepare_all(task, rows.batches(BATCH)):
-                with self._open_tx() as tx:
-                    keep_up(tx)
+                self._keep_up()
                 if any(self._take_in(run, some) for some in self._pace.portions(arrivals)):
                     return True
             self._position = rows.last
             if rows.damage:
                 raise rows.damage
         return False
+
+    def _keep_up(self) -> None:
+        """Let a model that fits the table by now place what comes."""
+        with self._open_read() as tx:
+            wanted = versions.due(tx)
+        if wanted:
+            with self._open_tx() as tx:
+                versions.put(tx, wanted)
 
     def _refuse_if_all(self, error: LeadloomError) -> None:
         """Raise the error, or one for all, when no file brought a row and none is left to try."""
@@ -339,68 +330,3 @@ def _samples(table: Table) -> dict[str, list[str]]:
             if text and text not in seen and len(seen) < 3:
                 seen.append(text)
     return samples
-
-
-def describe(paths: Sequence[str], options: ImportOptions) -> dict[str, Any]:
-    """Return what a run keeps of its input, so that it can be gone on with."""
-    return {
-        "files": _describe_files(paths),
-        "source": options.source,
-        "provider": options.provider,
-        "mapping": options.mapping,
-        "policy": options.policy,
-        "encoding": options.encoding,
-        "sheet": options.sheet,
-        "country": options.country,
-        "of_table": options.of_table,
-    }
-
-
-def _describe_files(paths: Sequence[str]) -> list[dict[str, Any]]:
-    """Describe the files; those that are not there by their names. Raises when none is there."""
-    described: list[dict[str, Any]] = []
-    errors: list[InputError] = []
-    for path in paths:
-        try:
-            described.append(_describe_file(path))
-        except InputError as error:
-            described.append({"path": str(Path(path).absolute())})
-            errors.append(error)
-    if errors and len(errors) == len(described):
-        raise errors[0]
-    return described
-
-
-def _describe_file(path: str) -> dict[str, Any]:
-    if path == STDIN:
-        return {"path": STDIN, "read_at": dt.datetime.now(dt.UTC).isoformat()}
-    file = Path(path).absolute()
-    try:
-        stat = file.stat()
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror}): check the name and that the file is yours."
-        ) from error
-    return {"path": str(file), "size": stat.st_size, "modified": stat.st_mtime}
-
-
-def options_of(run: runs.Run) -> tuple[list[str], ImportOptions]:
-    """Return the files and options that a run was started with."""
-    kept = dict(run.options)
-    files = [one["path"] for one in kept.pop("files")]
-    return files, ImportOptions(**kept)
-
-
-def check_unchanged(run: runs.Run) -> None:
-    """Raise ConflictError when a run cannot go on, since its files are not what they were."""
-    for known in run.options["files"]:
-        if known["path"] == STDIN:
-            raise ConflictError(
-                "The run read its rows from standard input, which is gone: import them again "
-                "(what is in already will be found unchanged)."
-            )
-        if "size" in known and _describe_file(known["path"]) != known:
-            raise ConflictError(
-                f"{known['path']} has changed since the run began: import it again (rows that are "
-                "in already will be found unchanged)."
-            )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from leadloom.errors import LeadloomError
-from leadloom.imports.importer import check_unchanged
+from leadloom.imports.request import check_unchanged
 from leadloom.jobs.handlers import Work, handles, tends
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -53,22 +53,44 @@ class Version:
 _read: OrderedDict[uuid.UUID, Version] = OrderedDict()
 
 
+class Due(NamedTuple):
+    """A version that has to come into force, and the number of the one it follows, if any."""
+
+    after: int | None
+    model: Model
+    census: Census
+    origin: str
+    run_id: int | None = None
+
+
 def in_force(tx: Tx) -> Version:
     """Return the version that places what comes in now."""
-    return _newest(tx) or _put_built_in(tx, None)
+    return _newest(tx) or put(tx, _with_built_in(tx, None))
 
 
-def keep_up(tx: Tx) -> None:
-    """Put another version in force when the table has outgrown the one there is.
+def due(tx: Tx) -> Due | None:
+    """Return what must come into force, since the table has outgrown the version there is.
 
-    Or when the built-in model is another by now. Called after so many rows, and not after so much
-    time: the same files give the same on a slow machine as on a fast one.
+    Or since the built-in model is another by now. It reads a sample of the table and writes
+    nothing: who writes need not wait for it. Asked after so many rows, and not after so much time:
+    the same files give the same on a slow machine as on a fast one.
     """
-    found = in_force(tx)
+    if (found := _newest(tx)) is None:
+        return None
     is_built_in = found.origin == BUILT_IN
     is_old = is_built_in and _plain(found.matcher.model) != _built_in()
     if is_old or (_last(tx) >= _outgrown_at(found) and _count(tx) >= _outgrown_at(found)):
-        (_put_built_in if is_built_in else _count_anew)(tx, found)
+        return (_with_built_in if is_built_in else _counted_anew)(tx, found)
+    return None
+
+
+def put(tx: Tx, wanted: Due) -> Version:
+    """Put in force what is due, unless somebody was quicker; return what is in force then."""
+    found = _newest(tx)
+    if found and found.number != wanted.after:
+        return found
+    _, model, census, origin, run_id = wanted
+    return put_in_force(tx, model, census, origin=origin, run_id=run_id)
 
 
 def newest(tx: Tx) -> Version:
@@ -171,7 +193,7 @@ def _thaw(row: Any) -> Version:
     return Version(row.version, row.origin, row.records, Matcher(model, census))
 
 
-def _put_built_in(tx: Tx, before: Version | None) -> Version:
+def _with_built_in(tx: Tx, before: Version | None) -> Due:
     count = _count(tx)
     if count < FEWEST:
         census = Census()
@@ -179,17 +201,17 @@ def _put_built_in(tx: Tx, before: Version | None) -> Version:
         census, count = before.matcher.census, before.records
     else:
         census = census_of(_sample(tx), count)
-    return put_in_force(tx, defaults.people().with_records(count), census, origin=BUILT_IN)
+    after = before.number if before else None
+    return Due(after, defaults.people().with_records(count), census, BUILT_IN)
 
 
-def _count_anew(tx: Tx, before: Version) -> None:
-    """Put the model that was learned in force for the table as it is now; it is undone with it."""
+def _counted_anew(tx: Tx, before: Version) -> Due:
+    """Return the model that was learned for the table as it is now; it is undone with it."""
     count = _count(tx)
     mine = sa.and_(models.c.workspace_id == tx.workspace_id, models.c.version == before.number)
     run_id = tx.conn.scalar(sa.select(models.c.run_id).where(mine))
     model = before.matcher.model.with_records(count)
-    census = census_of(_sample(tx), count)
-    put_in_force(tx, model, census, origin=before.origin, run_id=run_id)
+    return Due(before.number, model, census_of(_sample(tx), count), before.origin, run_id)
 
 
 def _outgrown_at(version: Version) -> int:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from leadloom.errors import LeadloomError, NotFoundError, UsageError
-from leadloom.imports.importer import POLICIES, MappedTable
+from leadloom.imports.importer import MappedTable
+from leadloom.imports.request import POLICIES
 from leadloom.web import imports_fields
 from leadloom.web.background import go_on
 from leadloom.web.imports_uploads import MOST_BYTES, MOST_FILES, UPLOADS, Upload

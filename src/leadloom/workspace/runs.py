@@ -7,7 +7,8 @@ from pathlib import Path
 from leadloom.enrich import outside_run
 from leadloom.enrich.outside_run import Standing
 from leadloom.errors import ConflictError, UsageError
-from leadloom.imports.importer import Importer, options_of
+from leadloom.imports.importer import Importer
+from leadloom.imports.request import options_of
 from leadloom.leads.paging import checked_limit, read_cursor
 from leadloom.leads.query import Page
 from leadloom.outreach import drafting
@@ -145,7 +146,8 @@ class Runs:
                 "done already will be found unchanged."
             )
         paths, options = options_of(run)
-        importer = Importer(self._session.write, paths, options, self._session.db.folder)
+        open_tx, open_read = self._session.write, self._session.read
+        importer = Importer(open_tx, open_read, paths, options, self._session.db.folder)
         if on_progress:
             importer.on_progress = on_progress
         return ImportReport.of(importer.resume(run))

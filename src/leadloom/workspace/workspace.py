@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from leadloom.accounts.acting import Acting, find_acting
 from leadloom.analytics.counts import count_all
 from leadloom.exports import Written, write
-from leadloom.imports.importer import Importer, ImportOptions
+from leadloom.imports.importer import Importer
+from leadloom.imports.request import ImportOptions
 from leadloom.leads.conditions import condition
 from leadloom.leads.query import Page, each_lead
 from leadloom.outreach import delivery, suppressions
@@ -186,7 +187,8 @@ class Workspace:
         dry_rows: int | None = None,
     ) -> ImportReport:
         folder = None if session.is_rehearsal else self.db.folder
-        importer = Importer(session.write, [str(p) for p in paths], options, folder)
+        files = [str(path) for path in paths]
+        importer = Importer(session.write, session.read, files, options, folder)
         importer.keep_previews = PREVIEW_ROWS if session.is_rehearsal else 0
         importer.rows_each = dry_rows
         importer.on_start = lambda run: on_start(run.uuid)

@@ -1,7 +1,8 @@
 """Pairs that were matched elsewhere come in: who is one is merged, what is likely waits for a word.
 
 They count like what a person says (the run that brought them can be undone), but a person's own
-"different" stands, and what no score overrules makes a question of a merge.
+"different" stands, and what no score overrules makes a question of a merge. So does the rule here,
+which knows more than the job, unless somebody says from which probability on the job is believed.
 """
 
 import csv
@@ -77,7 +78,8 @@ def take_links(
     """Take a CSV of links (columns a, b, probability) in, best first as it should be.
 
     From `same_at` on two are merged, from `unsure_at` on they wait for a person; by default at the
-    thresholds of the model in force. Raises InputError when the file is no such CSV.
+    thresholds of the model in force, and merged only where the rule here finds them the same, too.
+    Raises InputError when the file is no such CSV.
     """
     lines = read_links(path)
     first = next(lines, None)
@@ -92,7 +94,7 @@ def take_links(
             if runs.is_cancel_requested(tx, run.id):
                 done.run = runs.finish(tx, run.id, "cancelled")
                 return done
-            _take(tx, done, some, sure, likely)
+            _take(tx, done, some, sure, likely, is_believed=same_at is not None)
             runs.advance(tx, run.id, dict(done.counts), done.counts.total())
         on_progress(done.counts.total())
     with open_tx() as tx:
@@ -134,7 +136,15 @@ def _link(line: int, row: Mapping[str, str | None]) -> Link | Problem:
     return Link(line, a, b, probability)
 
 
-def _take(tx: Tx, done: Linked, some: Sequence[Link | Problem], sure: float, likely: float) -> None:
+def _take(
+    tx: Tx,
+    done: Linked,
+    some: Sequence[Link | Problem],
+    sure: float,
+    likely: float,
+    *,
+    is_believed: bool,
+) -> None:
     links = [one for one in some if isinstance(one, Link)]
     for one in some:
         if isinstance(one, Problem):
@@ -152,6 +162,8 @@ def _take(tx: Tx, done: Linked, some: Sequence[Link | Problem], sure: float, lik
         else:
             mine, theirs = states[a].root, states[b].root
             is_sure = one.probability >= sure
+            if is_sure and not is_believed:
+                is_sure = rule.judge(mine.person, theirs.person).answer == "same"
             outcome = _join(tx, done, (mine, theirs), one, is_sure, apart, rule)
             done.counts[outcome] += 1
 
