@@ -29,7 +29,9 @@ def fresh(server: sa.URL | str, name: str) -> str:
         url.set(drivername=f"{url.get_backend_name()}+{driver}"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as conn:
-        conn.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
+        # A process that a test killed may hold it for a moment more.
+        force = " WITH (FORCE)" if driver == "psycopg" else ""
+        conn.execute(sa.text(f"DROP DATABASE IF EXISTS {name}{force}"))
         # The least that a server's language may know: letters of other languages are ours to know.
         bare = " TEMPLATE template0 LOCALE 'C'" if driver == "psycopg" else ""
         conn.execute(sa.text(f"CREATE DATABASE {name}{bare}"))

@@ -118,6 +118,7 @@ VERBS: dict[str, Verb] = {
     "resolution.explain": lambda ws, tmp: ws.resolution.explain(
         "anna@initech.example.com", "bob@acme.example.org"
     ),
+    "resolution.explain_companies": lambda ws, tmp: ws.resolution.explain_companies(*_firms(ws)),
     "resolution.train": lambda ws, tmp: ws.resolution.train(),
     "resolution.run": lambda ws, tmp: ws.resolution.run(),
     "resolution.export_splink": lambda ws, tmp: [
@@ -187,6 +188,7 @@ VERBS: dict[str, Verb] = {
     "jobs.get": lambda ws, tmp: ws.jobs.get("last").data,
     "jobs.pause": lambda ws, tmp: ws.jobs.pause("last").state,
     "jobs.resume": lambda ws, tmp: ws.jobs.resume("last").state,
+    "jobs.resume_all": lambda ws, tmp: len(ws.jobs.resume_all()),
     "jobs.cancel": lambda ws, tmp: ws.jobs.cancel("last").state,
     "schedules.add": lambda ws, tmp: ws.schedules.add("daily", "@daily", ["enrich"]).cron,
     "schedules.list": lambda ws, tmp: ws.schedules.list(),
