@@ -236,9 +236,11 @@ class Importer:
 
     def _keep_up(self) -> None:
         """Let a model that fits the table by now place what comes."""
-        with self._open_read() as tx:
-            wanted = versions.due(tx)
-        if wanted:
+        with self._open_tx() as tx:
+            is_outgrown = versions.is_outgrown(tx)
+        if is_outgrown:
+            with self._open_read() as tx:
+                wanted = versions.due(tx)
             with self._open_tx() as tx:
                 versions.put(tx, wanted)
 

@@ -36,7 +36,7 @@ from leadloom.values import (
     text,
     url,
 )
-from leadloom.values.link_formula import read_link
+from leadloom.values.link_formula import target_of
 from leadloom.values.received import as_text
 from leadloom.values.remembering import remembering
 
@@ -81,8 +81,8 @@ def _read_cell(row: RowFacts, field: str, raw: Any, column: str) -> None:
         cut = "" if len(received) <= LONGEST_TEXT else f" and was cut at {LONGEST_TEXT:,}"
         row.reject(field, received, column, f"longer than {limit:,} characters{cut}")
         return
-    if received.startswith("="):
-        received = read_link(received, is_address=field in _ADDRESSES)
+    if received.startswith("=") and field in _ADDRESSES:
+        received = target_of(received)
     clean = _CLEANERS.get(field)
     if clean is None:
         _READERS[field](row, field, received, column)

@@ -68,20 +68,25 @@ def in_force(tx: Tx) -> Version:
     return _newest(tx) or put(tx, _with_built_in(tx, None))
 
 
-def due(tx: Tx) -> Due | None:
-    """Return what must come into force, since the table has outgrown the version there is.
+def is_outgrown(tx: Tx) -> bool:
+    """Whether the table has outgrown the version in force, or the built-in model is another by now.
 
-    Or since the built-in model is another by now. It reads a sample of the table and writes
-    nothing: who writes need not wait for it. Asked after so many rows, and not after so much time:
-    the same files give the same on a slow machine as on a fast one.
+    Asked after so many rows, and not after so much time: the same files give the same on a slow
+    machine as on a fast one.
     """
-    if (found := _newest(tx)) is None:
-        return None
-    is_built_in = found.origin == BUILT_IN
-    is_old = is_built_in and _plain(found.matcher.model) != _built_in()
-    if is_old or (_last(tx) >= _outgrown_at(found) and _count(tx) >= _outgrown_at(found)):
-        return (_with_built_in if is_built_in else _counted_anew)(tx, found)
-    return None
+    found = in_force(tx)
+    if found.origin == BUILT_IN and _plain(found.matcher.model) != _built_in():
+        return True
+    return _last(tx) >= _outgrown_at(found) and _count(tx) >= _outgrown_at(found)
+
+
+def due(tx: Tx) -> Due:
+    """Return what must come into force where one is outgrown.
+
+    It reads a sample of the table and writes nothing: who writes need not wait for it.
+    """
+    found = newest(tx)
+    return (_with_built_in if found.origin == BUILT_IN else _counted_anew)(tx, found)
 
 
 def put(tx: Tx, wanted: Due) -> Version:
