@@ -71,6 +71,8 @@ class Database:
             **dialect.engine_options(self.url),
         )
         dialect.prepare(self.engine)
+        self._is_closed = False
+        sa.event.listen(self.engine, "checkin", self._take_back)
         self._last_tick = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._tick_lock = threading.Lock()
 
@@ -116,8 +118,13 @@ class Database:
             return self._last_tick
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; one that is still in use, when it comes back."""
+        self._is_closed = True
         self.engine.dispose()
+
+    def _take_back(self, _: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+        if self._is_closed:
+            record.invalidate()
 
 
 def parse_url(url: str) -> sa.URL:
