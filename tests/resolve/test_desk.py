@@ -5,7 +5,15 @@ import sqlalchemy as sa
 from workbench import Desk as Workbench
 
 from leadloom.resolve.desk import Desk, LeadState
-from leadloom.resolve.match.blocking import FEW, LIGHT, keys_of, paired_by, room_of
+from leadloom.resolve.match.blocking import (
+    FEW,
+    LIGHT,
+    asked_by,
+    keys_of,
+    paired_by,
+    room_at_once,
+    room_of,
+)
 from leadloom.resolve.match.person import terms_of
 from leadloom.resolve.people import Person
 from leadloom.storage.tables import lead_keys
@@ -63,6 +71,19 @@ def test_a_name_alone_finds_those_of_whom_little_else_is_told(
     assert placement.lead.keys
     assert desk.is_known(keys_by_name(second)) is is_met
     assert paired_by(*keys_by_name(first)) == paired_by(*keys_by_name(second))
+
+
+def test_of_namesakes_in_one_city_few_are_looked_at_whatever_else_is_told() -> None:
+    nowhere, here = (
+        set(keys_of(terms_of({"full_name": "Ada Lind", "company": "Acme", "city": city})))
+        for city in ("", "Köln")
+    )
+    swapped = keys_of(terms_of({"full_name": "Lind Ada", "company": "Nord", "city": "Köln"}))
+    (key,) = {key for key in here - nowhere if key & LIGHT}
+    assert room_of(key) == FEW < room_at_once(key)
+    assert list(asked_by([key])) == [key]
+    assert paired_by(key) == key
+    assert key in swapped
 
 
 def test_those_whom_a_row_does_not_look_at_count_for_the_crowd(desk: Workbench) -> None:

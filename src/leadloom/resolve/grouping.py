@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from leadloom.resolve.match.blocking import paired_by, room_of
+from leadloom.resolve.match.blocking import paired_by, room_at_once
 from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.weighing import Rule
 
@@ -127,7 +127,7 @@ def _pairs(nodes: Sequence[Node]) -> list[Pair]:
             holders[key].append(place)
     found: dict[Pair, None] = {}
     for key, some in holders.items():
-        if len(some) > room_of(key):
+        if len(some) > room_at_once(key):
             some.sort(key=lambda place: nodes[place].mark)
             found.update(dict.fromkeys((min(some[0], b), max(some[0], b)) for b in some[1:]))
         else:

@@ -108,7 +108,7 @@ def test_pairs_are_those_that_share_a_key_of_few(records: list[dict[str, Any]]) 
     held = (blocking.keys_of(person.terms_of(record)) for record in records)
     keys = [set(map(blocking.paired_by, some)) for some in held]
     holders = Counter(key for some in keys for key in some)
-    few = {key for key, count in holders.items() if count <= blocking.room_of(key)}
+    few = {key for key, count in holders.items() if count <= blocking.room_at_once(key)}
     expected = {(a, b) for a, b in combinations(range(len(records)), 2) if keys[a] & keys[b] & few}
     assert set(zip(found.low.tolist(), found.high.tolist(), strict=True)) == expected
 

@@ -3,7 +3,7 @@
 Each is a 64-bit number in one indexed table. A key that too many share tells nothing (a
 switchboard, a common name): it is set aside, and others, of two things together, find the pair.
 How many are too many can be seen from the key (`room_of`): of namesakes with nothing else in common
-one is the same person only where the name is rare, and looking at the others costs time.
+but a city one is the same person only where the name is rare, and looking at the others costs time.
 
 Of whom an employer and a city are told, a namesake has another key for one of these, or is somebody
 else: by the name alone they find only those of whom less is told, and are found by these
@@ -27,6 +27,8 @@ FEW = 3
 LIGHT = 0xFFFE
 # The last bit of such a key: less is told than an employer and a city.
 LITTLE = 1
+# Keys that end so say a little more, but may be shared by as few.
+_LOCAL = 0x8000
 
 # Of fewer, too many begin alike: international, national, universal.
 _EMPLOYER_LETTERS = 8
@@ -41,13 +43,19 @@ def keys_of(person: PersonTerms) -> list[int]:
 
 
 def former_keys_of(person: PersonTerms) -> list[int]:
-    """Return the keys a person was found by in version 0.2."""
-    former = (_key_of(parts) for parts in _person_keys(person, _FORMER_LETTERS))
-    return list(dict.fromkeys(map(paired_by, former)))
+    """Return the keys a person was found by before revision 0016 of the schema."""
+    former = [paired_by(_key_of(parts)) for parts in _person_keys(person, _FORMER_LETTERS)]
+    former += [hash_of(*parts) for parts in _person_keys(person) if parts[0] == "name in"]
+    return list(dict.fromkeys(former))
 
 
 def room_of(key: int) -> int:
     """Return how many may share a key: of more it finds none."""
+    return FEW if key & LIGHT in (0, _LOCAL) else CROWDED
+
+
+def room_at_once(key: int) -> int:
+    """Return how many may share a key where all are looked at at once: there is time for more."""
     return CROWDED if key & LIGHT else FEW
 
 
@@ -73,6 +81,8 @@ def _key_of(parts: tuple[str, ...]) -> int:
         return hash_of(*parts) & ~(LIGHT | LITTLE)
     if kind == "name, little else":
         return hash_of("name", *others) & ~LIGHT | LITTLE
+    if kind == "name in":
+        return hash_of(*parts) & ~(LIGHT | LITTLE) | _LOCAL
     return hash_of(*parts)
 
 

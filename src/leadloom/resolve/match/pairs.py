@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from leadloom.resolve.match.blocking import CROWDED, LIGHT, LITTLE, room_of
+from leadloom.resolve.match.blocking import CROWDED, LIGHT, LITTLE, room_at_once
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.columns import Column, Columns, Ints
 from leadloom.resolve.match.matcher import Comparison
@@ -37,7 +37,7 @@ def candidates(columns: Columns) -> Candidates:
     keys, owners = keys[order], owners[order].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.array([], int)
     sizes = np.diff(np.r_[starts, len(keys)])
-    rooms = np.array([room_of(key) for key in keys[starts[sizes > 1]].tolist()])
+    rooms = np.array([room_at_once(key) for key in keys[starts[sizes > 1]].tolist()])
     is_crowded = np.zeros(len(starts), dtype=bool)
     is_crowded[sizes > 1] = sizes[sizes > 1] > rooms
     count = len(columns)

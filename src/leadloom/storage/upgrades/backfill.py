@@ -73,6 +73,12 @@ BACKFILLS: tuple[Backfill, ...] = (
         "leadloom.resolve.rekeying:rekey_leads",
         "leads get the keys that are crowded no longer",
     ),
+    Backfill(
+        "leads_found_by_rare_names",
+        "0016",
+        "leadloom.resolve.rekeying:renew_keys",
+        "leads are looked for among fewer namesakes of a city",
+    ),
 )
 
 
