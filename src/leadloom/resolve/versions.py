@@ -20,6 +20,7 @@ from leadloom.storage.database import Tx
 from leadloom.storage.dialect import insert_new, reserve_ids
 from leadloom.storage.tables import models, records
 from leadloom.storage.types import dump_json, load_json
+from leadloom.undisturbed import undisturbed
 
 BUILT_IN, LEARNED, TRAINED = "built-in", "learned", "trained"
 """Where a model comes from: with the release, from the table by itself, or because asked for."""
@@ -156,10 +157,11 @@ class Rules:
 
 def census_of(facts: Iterable[Mapping[str, Any]], records_in_all: int) -> Census:
     """Count how common values are among people of a sample, as if it were the whole table."""
-    columns = gather(facts, person.terms_of, lambda terms: (), len(OF_PEOPLE))
-    if not len(columns):
-        return Census()
-    census = counting.of_people(columns)
+    with undisturbed():
+        columns = gather(facts, person.terms_of, lambda terms: (), len(OF_PEOPLE))
+        if not len(columns):
+            return Census()
+        census = counting.of_people(columns)
     scale = records_in_all / len(columns)
     if scale <= 1:
         return census.common()

@@ -1,8 +1,6 @@
 """Everything against everything: from records to groups of those that are one."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +16,7 @@ from leadloom.resolve.match.matcher import Comparison
 from leadloom.resolve.match.model import Model, bits_of
 from leadloom.resolve.match.outcomes import Floats, Outcomes
 from leadloom.resolve.match.pairs import Candidates, Whole, candidates, compared
+from leadloom.undisturbed import undisturbed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +89,6 @@ def table_of(kind: Kind, records: Iterable[Any]) -> Table:
     with undisturbed():
         columns = gather(records, kind.terms_of, kind.keys_of, len(kind.comparisons))
         return Table(kind, columns, candidates(columns), kind.census_of(columns).common())
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Hold off the search for cyclic garbage while much is made that is kept and has no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def learned(table: Table, start: Model | None = None) -> Model:
