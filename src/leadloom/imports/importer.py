@@ -150,6 +150,7 @@ class Importer:
             status = self._take_in_all(run)
         except LeadloomError as error:
             with self._open_tx() as tx:
+                runs.check_there(tx, run)
                 runs.finish(tx, run.id, "failed", error=str(error))
             raise
         except KeyboardInterrupt:
@@ -255,6 +256,7 @@ class Importer:
     def _take_in(self, run: runs.Run, arrivals: Sequence[Arrival]) -> bool:
         """Write one batch with its progress; return whether somebody asked to stop."""
         with undisturbed(), self._open_tx() as tx, self._pace.holding(len(arrivals)):
+            runs.check_there(tx, run, self._counts.total())
             outcomes = arrive(tx, run.id, self._sources, arrivals)
             self._counts.update(outcome.status for outcome in outcomes)
             runs.advance(tx, run.id, dict(self._counts), sum(self._counts.values()))

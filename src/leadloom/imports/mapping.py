@@ -25,6 +25,7 @@ from leadloom.imports.layouts import detect
 from leadloom.imports.layouts.layout import Layout
 from leadloom.imports.mended import problem_columns
 from leadloom.imports.name_order import is_surname_first, turn
+from leadloom.imports.same_field import without_weaker
 from leadloom.imports.scale import scaled
 from leadloom.imports.several_people import about_others
 from leadloom.imports.words import word_list
@@ -47,7 +48,8 @@ _TELLS_APART = 0.8  # of e-mails or phones; a column that repeats them is about 
 _ABOUT_OTHERS = word_list(
     """
     owner manager assigned assignee rep agent sales by referrer assistant fax telefax pager
-    telex vat ust iban bic siret siren nif cif tax id nr date created modified timestamp
+    telex vat iva cnpj cpf nip regon инн кпп kvk cvr ico dic ust iban bic siret siren nif cif tax
+    id nr date created modified timestamp
     betreuer verantwortlich zustandig bearbeiter besitzer responsable proprietaire vendeur
     comercial vendedor source url photo partita piva steuer steuernummer faks sender from
     account invoice order serial ip
@@ -85,7 +87,14 @@ def infer(
     layout = detect(rest, kind)
     values = {header: sniff.texts(row.get(header) for row in sample) for header in rest}
     claims = {header: given.get(header) or _claim(header, layout) for header in rest}
+    claims = {
+        header: _Claim(None, "values are yes and no")
+        if _is_text(claim) and sniff.are_flags(row.get(header) for row in sample)
+        else claim
+        for header, claim in claims.items()
+    }
     claims = _of_the_first(claims)
+    claims = _of_the_surest(claims, values)
     claims = _settled(claims, values, len(sample))
     claims = _sniffed(claims, values)
     claims = _about_companies(claims)
@@ -184,6 +193,16 @@ def _surest_first(claims: Map[str, _Claim]) -> list[str]:
     return sorted(claims, key=lambda header: claims[header].field == "name?")
 
 
+def _is_text(claim: _Claim) -> bool:
+    """Whether a column, by its header, says something that "yes" and "no" cannot say."""
+    field = (claim.field or "").removesuffix("?")
+    known = FIELDS.get(field)
+    return field in ("name", "party") or (known is not None and known.type in _SAID_IN_WORDS)
+
+
+_SAID_IN_WORDS = word_list("name text company city email phone url linkedin domain country")
+
+
 def _is_open(claim: _Claim) -> bool:
     known = FIELDS.get(claim.field or "")
     chosen = known is not None and known.type == "choice" and claim.why == BY_FIELD_NAME
@@ -261,6 +280,15 @@ def _of_the_first(claims: Map[str, _Claim]) -> dict[str, _Claim]:
         header: _Claim(None, "about another person of the row")
         if header in others and not claim.firm
         else claim
+        for header, claim in claims.items()
+    }
+
+
+def _of_the_surest(claims: Map[str, _Claim], values: Map[str, Sequence[str]]) -> dict[str, _Claim]:
+    """Of columns that claim one field, those whose values say they are something else: custom."""
+    weaker = without_weaker({header: claim.field for header, claim in claims.items()}, values)
+    return {
+        header: _Claim(None, weaker[header]) if header in weaker and not claim.firm else claim
         for header, claim in claims.items()
     }
 

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from leadloom.errors import LeadloomError
 from leadloom.imports.request import check_unchanged
 from leadloom.jobs.handlers import Work, handles, tends
@@ -20,9 +18,8 @@ from leadloom.jobs.jobs import Jobs
 from leadloom.jobs.place import JobError
 from leadloom.jobs.scheduled import Children, run_words, variables
 from leadloom.runs import run as runs
-from leadloom.storage import walls
-from leadloom.storage.database import Database, Tx
-from leadloom.storage.tables import workspaces
+from leadloom.storage.database import Database
+from leadloom.storage.rounds import reading_each
 
 JOB: Final = "import.resume"
 # So long nobody else went on with it, neither the engine nor who began it.
@@ -34,13 +31,9 @@ _KIND: Final = "import"
 def send_orphans(db: Database, jobs: Jobs) -> list[str]:
     """Have workers go on with imports that died, if their files are here; return the jobs' ids."""
     sent = []
-    with db.read() as conn:
-        homes = list(conn.scalars(sa.select(workspaces.c.id)))
-    for home in homes:
-        with db.read() as conn:
-            walls.enter(conn, home)
-            found = runs.list_interrupted(Tx(conn, db.now(), home, 0), _KIND)
-        for run in found:
+    found = [(tx.workspace_id, runs.list_interrupted(tx, _KIND)) for tx in reading_each(db)]
+    for home, died in found:
+        for run in died:
             heard = run.heartbeat_at or run.created_at
             if db.now() - heard > PATIENCE and _is_here(run):
                 # Each time it dies, it is another job.

@@ -75,6 +75,15 @@ def texts(values: Iterable[Any]) -> list[str]:
     return found
 
 
+def are_flags(values: Iterable[Any]) -> bool:
+    """Whether all that is said is true or false."""
+    said = [value for value in values if value is not None and value != ""]
+    return bool(said) and all(
+        isinstance(value, bool) or str(value).strip().casefold() in ("true", "false")
+        for value in said
+    )
+
+
 def share(values: Sequence[str], looks: Callable[[str], bool]) -> float:
     """The part of the values, 0 to 1, which `looks` accepts; 0 when there are none."""
     return sum(map(looks, values)) / len(values) if values else 0.0
@@ -192,7 +201,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value)[:LONGEST_VALUE].strip()
+    return str(value)[:LONGEST_VALUE].strip().removeprefix("✅ ")
 
 
 @lru_cache(maxsize=1)

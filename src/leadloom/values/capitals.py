@@ -19,6 +19,11 @@ _ELISIONS = ("o'", "d'", "l'", "o’", "d’", "l’")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõåøæœ")
 
 
+# Where these are, the dot of the i is kept: "ÇELİK" is "Çelik", "IŞIL İPEK" is "Işıl İpek".
+_TURKISH = re.compile("[İığĞ]")
+_SMALL_I = str.maketrans("İI", "iı")
+
+
 def proper_case(name: str) -> str:
     """A name with its capitals, when it has none or nothing else; any other is left as it is.
 
@@ -33,8 +38,9 @@ def proper_case(name: str) -> str:
 
 
 def _proper(word: re.Match[str], name: str) -> str:
-    text, lower = word[0], word[0].lower()
-    if lower in _SMALL and (word.start() > 0 or _opens_small(lower, name)):
+    text, lower = word[0], _lower(word[0], name)
+    is_inside = word.start() > 0 or _opens_small(lower, name)
+    if lower in _SMALL and is_inside and word.end() < len(name):  # "ANNA Y" ends with an initial
         return lower
     if _ROMAN.fullmatch(lower) and word.start() > 0:
         return text.upper()
@@ -45,7 +51,12 @@ def _proper(word: re.Match[str], name: str) -> str:
         and lower not in _WORDS
     ):
         return text
-    return _capital(lower)
+    capital = _capital(lower)
+    return f"İ{capital[1:]}" if lower[0] == "i" and _TURKISH.search(name) else capital
+
+
+def _lower(word: str, name: str) -> str:
+    return word.translate(_SMALL_I).lower() if _TURKISH.search(name) else word.lower()
 
 
 def _opens_small(first: str, name: str) -> bool:

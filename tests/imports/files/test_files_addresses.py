@@ -24,6 +24,18 @@ LEE, RAY, VOSS = ("Ann Lee", "ann@acme.com"), ("Bob Ray", "bob@nord.de"), ("", "
             [("Lee, Ann", "ann@acme.com"), ("Ray, Bob", "bob@nord.de")],
         ),
         ("ann@acme.com, bob@nord.de", [("", "ann@acme.com"), ("", "bob@nord.de")]),
+        (
+            "'ann@acme.com' <ann@acme.com>\nbob@nord.de <bob@nord.de>",
+            [("", "ann@acme.com"), ("", "bob@nord.de")],
+        ),
+        (
+            "=?UTF-8?Q?J=C3=BCrgen?= <j@acme.com>, 'Bob Ray' <bob@nord.de>",
+            [("Jürgen", "j@acme.com"), RAY],
+        ),
+        (
+            "=?nonsense?Q?J=C3=BCrgen?= <j@acme.com>, b@c.de",
+            [("=?nonsense?Q?J=C3=BCrgen?=", "j@acme.com"), ("", "b@c.de")],
+        ),
     ],
 )
 def test_each_recipient_is_a_row(read, text, people):

@@ -88,6 +88,15 @@ def test_the_title_that_a_report_ends_with_is_no_row(write):
     assert [row.cells["Name"] for row in rows if not isinstance(row, BadRow)] == ["Ann", ""]
 
 
+def test_the_title_of_a_group_whose_header_is_repeated_is_no_row(write):
+    """monday.com: each group of a board has its title and the header again."""
+    rows = list(table(write, "\n".join([
+        "Name,Email", "Ann,a@a.com", "", "Later", "Name,Email", "Bob,b@b.com",
+    ])).rows)  # fmt: skip
+    assert ["title" in row.reason for row in rows if isinstance(row, BadRow)] == [True, False]
+    assert [row.cells["Name"] for row in rows if not isinstance(row, BadRow)] == ["Ann", "Bob"]
+
+
 @pytest.mark.parametrize("after", [[], ["Bob,b@b.com"], ["", "", "Cid"]])
 def test_a_name_by_itself_below_an_empty_line_is_a_row(write, after):
     rows = list(table(write, "\n".join(["Name,Email", "Ann,a@a.com", "", "Ada Lind", *after])).rows)
@@ -112,6 +121,29 @@ def test_a_line_that_is_no_json_is_kept_whole(write):
     line = '{"name": "' + "x" * 900
     bad = list(table(write, '{"a": 1}\n{"a": 2}\n' + line + "\n").rows)[-1]
     assert bad.text == line
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Name,Email,Company", "Company,Contact,Phone"), ("Name,Email", "Company,Contact,Phone,City")],
+)
+def test_a_second_table_below_the_first_makes_no_people_of_its_header(write, first, second):
+    rows = list(table(write, "\n".join([
+        "Customers", first, "Ann Fox,ann@fox.com", "Bob Hen,bob@hen.com", "", "",
+        "Suppliers", second, "Nut Ltd,Cy Nut,+44 20 7946 0018", "Bolt Ltd,Di Bolt,", "",
+        "Lone Ltd,,", first, "Eve Ash,eve@ash.com",
+    ])).rows)  # fmt: skip
+    told = [row.reason for row in rows if isinstance(row, BadRow)]
+    assert [("another table" in one, "title" in one, "repeats" in one) for one in told] == [
+        (False, True, False), *[(True, False, False)] * 4, (False, False, True),
+    ]  # fmt: skip
+    people = [row.cells["Name"] for row in rows if not isinstance(row, BadRow)]
+    assert list(filter(None, people)) == ["Ann Fox", "Bob Hen", "Eve Ash"]
+
+
+def test_a_currency_before_a_letter_is_another_code_page(write):
+    text = "Imię;Nazwisko;Miasto\nŁukasz;Wójcik;Łódź\n"
+    assert table(write, text.encode("cp1250")).encoding == "cp1250"
 
 
 @pytest.mark.parametrize("size", [2_000, 40_000])

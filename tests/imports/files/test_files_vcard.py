@@ -1,6 +1,7 @@
 import pytest
 
 from leadloom.imports.files import BadRow, Limits, Row
+from leadloom.imports.mapping import infer
 
 OLD = """BEGIN:VCARD
 VERSION:2.1
@@ -111,3 +112,13 @@ def test_huge_photo_is_left_out_without_harm(read):
     photo = "A" * 60_000
     _, rows = read(f"BEGIN:VCARD\nPHOTO:{photo}\nFN:A\nEND:VCARD\n", limits=Limits(row_bytes=9_000))
     assert rows == [Row(1, {"FN": "A"})]
+
+
+def test_the_label_of_an_address_is_no_tag(read):
+    table, [row] = read(
+        "BEGIN:VCARD\nVERSION:2.1\nFN:Ann Lee\nADR;WORK:;;Main 5;Bonn;;;\n"
+        "LABEL;WORK;ENCODING=QUOTED-PRINTABLE:Main 5=0D=0ABonn\nEND:VCARD\n",
+        "a.vcf",
+    )
+    mapping = infer(table.headers, [row.cells], kind=table.kind)
+    assert mapping.columns["LABEL"].field == "custom.label"

@@ -128,6 +128,24 @@ def test_sheet_is_chosen_by_table_name_or_number(write):
         names(sheet="Gusts")
 
 
+def test_a_cover_of_several_lines_is_not_the_table(write):
+    book = workbook(["Fair North 2026"], ["Contacts"], ["Made by Ana"], title="Cover")
+    sheet = book.create_sheet("Guests")
+    sheet.append(["name", "email"])
+    sheet.append(["Bo", "bo@y.example"])
+    [table] = open_tables(write(saved(book), "fair.xlsx"))
+    assert [row.cells["name"] for row in table.rows] == ["Bo"]
+
+
+def test_a_long_list_of_one_column_is_a_table(write):
+    book = workbook(["email"], *([f"p{n}@y.example"] for n in range(30)), title="List")
+    sheet = book.create_sheet("Settings")
+    sheet.append(["key", "value"])
+    sheet.append(["colour", "red"])
+    [table] = open_tables(write(saved(book), "list.xlsx"))
+    assert table.headers == ("email",)
+
+
 def test_absurd_dimensions_cost_no_time_and_no_memory(write, peak):
     far = (
         '<row r="1"><c r="A1" t="str"><v>name</v></c><c r="B1" t="str"><v>b</v></c></row>'

@@ -88,6 +88,23 @@ LEADS = (
 )
 COMPANIES = "id,name,domain,website,phone,city,country,industry,employee_count,linkedin_url"
 
+CLOSE = (
+    "id,display_name,lead_id,lead_name,status_label,title,emails,phones,date_created,primary_email,"
+    "primary_email_type,primary_phone,primary_phone_type,url"
+)
+CALENDLY = (
+    "Team,User Name,User Email,Invitee Name,Invitee Email,Invitee Time Zone,Text Reminder Number,"
+    "Event Type Name,Location,Canceled"
+)
+PHANTOM = (
+    "profileUrl,fullName,firstName,lastName,companyName,title,companyUrl,regularCompanyUrl,"
+    "location,durationInRole,connectionDegree,vmid,linkedInProfileUrl,defaultProfileUrl"
+)
+DATEV = (
+    "Konto,Name (Adressattyp Unternehmen),Name (Adressattyp natürl. Person),"
+    "Vorname (Adressattyp natürl. Person),Adressattyp,Kurzbezeichnung,EU-UStID,Ort,Telefon"
+)
+
 EXPORTS = {
     LINKEDIN_GERMAN: ("linkedin", {"Unternehmen": "company", "Position": "title"}),
     OUTLOOK: (
@@ -113,6 +130,30 @@ EXPORTS = {
     ZOHO: ("zoho", {"Record Id": "external_id", "Email Opt Out": "opt_out"}),
     LUSHA: ("lusha", {"Direct Dial": "phone", "Contact Location": "location"}),
     APPLE: ("apple", {"First": "first_name", "Email : work": "email", "Note": "notes"}),
+    CLOSE: ("close", {"display_name": "full_name", "lead_name": "company", "id": "external_id"}),
+    CALENDLY: (
+        "calendly",
+        {
+            "Invitee Email": "email",
+            "User Email": "custom.user_email",
+            "Location": "custom.location",
+        },
+    ),
+    PHANTOM: (
+        "phantombuster",
+        {
+            "linkedInProfileUrl": "linkedin_url",
+            "profileUrl": "custom.profile_url",
+            "regularCompanyUrl": "company.linkedin_url",
+        },
+    ),
+    DATEV: (
+        "datev",
+        {
+            "Name (Adressattyp Unternehmen)": "company",
+            "Name (Adressattyp natürl. Person)": "last_name",
+        },
+    ),
     LEADS: ("leadloom", {"id": "external_id", "phones": "phone", "custom.booth": "custom.booth"}),
     COMPANIES: ("leadloom", {"name": "company", "employee_count": "company.employee_count"}),
 }
@@ -154,7 +195,7 @@ def test_an_ordinary_list_is_no_known_export(headers: str) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.provider + layout.name)
 def test_every_field_a_layout_names_exists(layout) -> None:  # type: ignore[no-untyped-def]
     special = {"external_id", "external_url", "observed_at", "ignore", "custom", "location"}
-    special |= {"company.location", "email_verified", "opt_out", "status?"}
+    special |= {"company.location", "email_verified", "opt_out", "opt_in", "status?"}
     special |= {"company.employee_count?"}
     assert set(layout.columns.values()) <= set(FIELDS) | special
 

@@ -10,6 +10,7 @@ from leadloom.imports.files.archive import opened_members
 from leadloom.imports.files.delimited import delimited_table
 from leadloom.imports.files.json_file import json_table
 from leadloom.imports.files.kind import FileKind, tell_kind
+from leadloom.imports.files.ldif import ldif_table
 from leadloom.imports.files.source import Source, file_source, gunzipped, stdin_source
 from leadloom.imports.files.table import BadRow, Limits, Row, Table
 from leadloom.imports.files.vcard import vcard_table
@@ -17,7 +18,12 @@ from leadloom.imports.files.vcard import vcard_table
 __all__ = ["BadRow", "Limits", "Row", "Table", "open_tables"]
 
 
-_READERS = {"json": json_table, "vcard": vcard_table, "addresses": address_table}
+_READERS = {
+    "json": json_table,
+    "vcard": vcard_table,
+    "addresses": address_table,
+    "ldif": ldif_table,
+}
 
 
 def open_tables(

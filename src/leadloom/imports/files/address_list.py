@@ -1,7 +1,10 @@
 """Recipients as mail programs write them: `Ann Lee <ann@acme.com>, "Ray, Bob" <bob@nord.de>`."""
 
+import contextlib
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
+from email.header import decode_header, make_header
 
 from leadloom.imports.files.encoding import tell_encoding
 from leadloom.imports.files.lines import OVERLONG, Lines
@@ -15,7 +18,8 @@ _ADDRESS = f"{_WORD}@{_WORD}"
 # Between semicolons a name may hold a comma (Outlook: Lee, Ann <ann@acme.com>; ...).
 _ENTRIES = {
     mark: re.compile(
-        rf'(?:(?P<name>"(?:[^"\\\n]|\\.)*+"\s*+|[^<>"@\n{mark}]*+)<(?P<angled>{_ADDRESS})>'
+        rf'(?:(?P<name>"(?:[^"\\\n]|\\.)*+"\s*+|\'[^\'<>"\n]*+\'\s*+|{_ADDRESS}\s++'
+        rf'|[^<>"@\n{mark}]*+)<(?P<angled>{_ADDRESS})>'
         rf"|(?P<bare>{_ADDRESS}))[ \t\r]*+(?:[,;\n]|$)"
     )
     for mark in ",;"
@@ -71,10 +75,19 @@ def _entries(line: str) -> list[tuple[str, str]] | None:
         address = match and (match["angled"] or match["bare"])
         if not (match and address and "." in address.rpartition("@")[2]):
             return None
-        name = (match["name"] or "").strip().strip("\"'").replace('\\"', '"')
-        found.append((name.strip(), address))
+        name = _plain((match["name"] or "").strip().strip("\"'").replace('\\"', '"'))
+        found.append(("" if "@" in name else name, address))
         place = _skip(line, match.end())
     return found
+
+
+def _plain(name: str) -> str:
+    """A name as it reads: letters that are not ASCII are written "=?UTF-8?Q?J=C3=BCrgen?="."""
+    if "=?" not in name:
+        return name.strip()
+    with contextlib.suppress(LookupError, UnicodeError, MessageError, ValueError):
+        return str(make_header(decode_header(name))).strip()
+    return name.strip()
 
 
 def _skip(line: str, place: int) -> int:

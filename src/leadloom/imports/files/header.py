@@ -91,19 +91,23 @@ def _header(place: int, cells: Cells) -> Header:
 
 def _best_named(rows: Sequence[Cells]) -> int | None:
     """The row with the most names of known fields, the first of equals; None when all have few."""
-    known = [_known(cells) for cells in rows[:HEADER_SEARCH_ROWS]]
+    known = [names_fields(cells) for cells in rows[:HEADER_SEARCH_ROWS]]
     in_order = sorted(range(len(known)), key=lambda place: -known[place])
-    return next(
-        (
-            place
-            for place in in_order
-            if known[place] >= ENOUGH_KNOWN and not _repeats_below(rows[place], rows[place + 1 :])
-        ),
-        None,
-    )
+    found = [
+        place
+        for place in in_order
+        if known[place] >= ENOUGH_KNOWN and not _repeats_below(rows[place], rows[place + 1 :])
+    ]
+    if not found:
+        return None
+    # With data between them they are the headers of two tables, and the upper one comes first.
+    first = min(found)
+    between = rows[first + 1 : found[0]]
+    is_table = any(_is_address(cell.strip()) for cells in between for cell in cells)
+    return first if is_table else found[0]
 
 
-def _known(cells: Cells) -> int:
+def names_fields(cells: Cells) -> int:
     """How many cells name known fields; 0 when that is not most labels, or a cell is an address.
 
     Dates, numbers and whole questions are passed over: surveys have them among their headers.

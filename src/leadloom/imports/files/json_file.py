@@ -178,6 +178,8 @@ def _flatten(item: Any, prefix: str, cells: dict[str, Any], depth: int) -> bool:
         return True
     for key, value in item.items():
         name = f"{prefix}.{key}" if prefix else key
+        if _is_the_current(key, value):
+            value = value[0]
         if isinstance(value, dict) and value:
             if _flatten(value, name, cells, depth - 1):
                 return True
@@ -186,6 +188,13 @@ def _flatten(item: Any, prefix: str, cells: dict[str, Any], depth: int) -> bool:
             return True
         cells[name if name not in cells else f"{name} 2"] = value
     return False
+
+
+def _is_the_current(key: str, value: Any) -> bool:
+    """Whether a list holds nothing but what is the case today ("currentPosition": [{...}])."""
+    if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)):
+        return False
+    return key.lower().startswith("current")
 
 
 def _is_deep(item: Any, depth: int) -> bool:

@@ -8,11 +8,12 @@ from typing import Literal
 from leadloom.errors import InputError
 from leadloom.imports.files.address_list import is_address_list
 from leadloom.imports.files.encoding import MARKS
+from leadloom.imports.files.ldif import HEAD as LDIF_HEAD
 from leadloom.imports.files.source import Source, seekable
 from leadloom.imports.files.table import Limits
 from leadloom.imports.files.zip_file import open_zip
 
-FileKind = Literal["delimited", "addresses", "workbook", "json", "vcard", "zip", "gzip"]
+FileKind = Literal["delimited", "addresses", "workbook", "json", "vcard", "ldif", "zip", "gzip"]
 
 HEAD_BYTES = 64 * 1024
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -44,6 +45,7 @@ OFFICE = {
 }
 VCARD = re.compile(r"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
 CALENDAR = re.compile(r"\s*BEGIN\s*:\s*VCALENDAR", re.IGNORECASE)
+MAILBOX = re.compile(r"From \S+ [^\n]*\d{4}[^\n]*\n(?:[A-Za-z-]+:[^\n]*\n)+")
 JSON = re.compile(r"""\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[\[{"\]\d-]|null|true|false|NaN|$))""")
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|table|head|body|meta|!--)", re.IGNORECASE)
 
@@ -103,6 +105,12 @@ def _text_kind(name: str, text: str, *, is_whole: bool) -> FileKind:
         raise InputError(f"{name} is a calendar; export contacts as vCard or csv instead")
     if MARKUP.match(text):
         raise InputError(f"{name} is a web page or XML; open it and save the list as xlsx or csv")
+    if LDIF_HEAD.match(text):
+        return "ldif"
+    if MAILBOX.match(text):
+        raise InputError(
+            f"{name} is a mailbox; export the address book of the mail program instead"
+        )
     suffix = PurePath(name).suffix.lower()
     if suffix in (".vcf", ".vcard") and re.search(r"^BEGIN:VCARD", text, re.I | re.M):
         return "vcard"

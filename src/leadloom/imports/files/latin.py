@@ -47,6 +47,7 @@ CODE_PAGES = {  # the first wins a draw
 PUNCTUATION = frozenset("“”„‘’‚–—…•·®©™°ºª€£«»¿¡§´½¼²\u00a0")
 APOSTROPHES = frozenset("’‘´·ºª")
 BEFORE_A_WORD = frozenset("§„«¿¡£€")  # stand before a word or a number, never against its end
+CURRENCIES = frozenset("£€")
 VOWEL = re.compile(r"[aeiouyæøœ]|^.{1,2}$", re.DOTALL)  # after accents are taken off
 LONGEST_WORD = 40
 # Of old Macs and of DOS: a text is in one only when it makes good sense there.
@@ -87,6 +88,8 @@ def _known_letter(text: str, place: int) -> str | None:
         within = before.isalpha() and after.isalpha()
         if before.isalpha() and letter in BEFORE_A_WORD:
             return None
+        if after.isalpha() and letter in CURRENCIES:
+            return None  # "£ukasz" is Łukasz in another code page
         return None if within and letter not in APOSTROPHES else ""
     if not unicodedata.category(letter).startswith("L"):
         return None

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from leadloom.imports.files.header import Header
+from leadloom.imports.files.header import Header, names_fields
 
 SPACE = "\ufeff \t\r\n\u00a0"
 REPEATED = "it repeats the header"
@@ -40,6 +40,8 @@ _FIGURE = re.compile(r"[-+]?[€$£]?\s?[\d.,'\s]*\d\s?[€$£%]?")
 DRAWN = "it is a line drawn between rows"
 AFTER_THE_END = "it stands below the table, after the line that ends it"
 BEFORE_THE_END = "it stands below the table, before the line that ends it"
+ABOVE_A_HEADER = "it is the title of what follows, above a header of its own"
+ANOTHER_TABLE = "it belongs to another table further down: put that into a file or sheet of its own"
 _MOST_HELD = 20
 
 Line = TypeVar("Line")
@@ -53,19 +55,24 @@ class NotRows:
         self._first = self._header[0] if self._header else None
         self._width = len(header.columns)
         self._ended = False
+        self._elsewhere = False
 
     def tell(
         self, lines: Iterable[tuple[Line, Sequence[str]]]
     ) -> Iterator[tuple[Line, Sequence[str], str | None]]:
         """Say of each line with its cells why it is no row of the table; None when it is one.
 
-        A text by itself below an empty line is a report's title where the report then ends. It
-        waits for the lines after it; `lines` of no cells wait for nobody.
+        A text by itself below an empty line is a report's title where the report then ends, and a
+        group's where the header is repeated. It waits for the lines after it; `lines` of no cells
+        wait for nobody.
         """
         held: deque[tuple[Line, Sequence[str]]] = deque()
         is_below = False
         for line, cells in lines:
             reason = self._reason(cells)
+            self._elsewhere = self._is_elsewhere(cells, reason, is_below)
+            if self._elsewhere and any(map(str.strip, cells)):
+                reason = reason or ANOTHER_TABLE
             is_alone = bool(cells) and self._width > 1 and not any(cells[1:])
             is_empty = is_alone and not cells[0].strip(SPACE)
             if is_alone and not reason and (is_empty or is_below):
@@ -75,13 +82,21 @@ class NotRows:
                     yield *held.popleft(), None
                 continue
             for one, text in held:
-                is_title = is_alone and reason and text[0].strip(SPACE)
-                yield one, text, BEFORE_THE_END if is_title else None
+                yield one, text, _title(reason, is_alone) if text[0].strip(SPACE) else None
             held.clear()
             is_below = False
             yield line, cells, reason
         for one, text in held:
             yield one, text, None
+
+    def _is_elsewhere(self, cells: Sequence[str], reason: str | None, is_below: bool) -> bool:
+        """Whether another table than ours has begun: below an empty line, with other headers."""
+        if reason == REPEATED:
+            return False
+        if self._elsewhere or not is_below or reason or not self._header:
+            return self._elsewhere
+        filled = sum(bool(cell.strip(SPACE)) for cell in cells)
+        return filled > 1 and names_fields(cells) == filled
 
     def _reason(self, cells: Sequence[str]) -> str | None:
         if not cells:
@@ -106,6 +121,13 @@ class NotRows:
 
     def _is_header(self, cells: Sequence[str]) -> bool:
         return self._width > 1 and _bare(cells) == self._header
+
+
+def _title(reason: str | None, is_alone: bool) -> str | None:
+    """What a text by itself is by the line that follows it: None for a row."""
+    if reason in (REPEATED, ANOTHER_TABLE):
+        return ABOVE_A_HEADER
+    return BEFORE_THE_END if reason and is_alone else None
 
 
 def _of_no_person(text: str, cells: Sequence[str]) -> str | None:

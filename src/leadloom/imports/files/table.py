@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from leadloom.errors import InputError
 
-Kind = Literal["delimited", "addresses", "workbook", "json", "vcard"]
+Kind = Literal["delimited", "addresses", "workbook", "json", "vcard", "ldif"]
 
 SAMPLE_ROWS = 200
 SAMPLE_CHARACTERS = 4_000_000

@@ -34,6 +34,8 @@ from leadloom.imports.files.workbook_sheet import SheetRow, SheetRows
 FIRST_ROWS = 200
 WIDEST_GAP = 100  # more blank rows than this between two others are passed over, with a note
 ROWS_OF_A_TABLE = 2
+A_TABLE = (ROWS_OF_A_TABLE, ROWS_OF_A_TABLE)
+ROWS_OF_A_COVER = 20  # a sheet with more of them is no cover
 TEXT_SHOWN = 200
 
 
@@ -104,15 +106,18 @@ class Workbook:
         raise UsageError(f"{self._name} has no sheet {wanted!r}; it has {there}")
 
     def first_with_a_table(self) -> Sheet:
-        """The first sheet of two rows or more, those a person sees before hidden ones."""
+        """The first sheet of two rows or more, those a person sees before hidden ones.
+
+        One with several columns goes before a cover, whose lines stand in one.
+        """
         in_order = sorted(self.sheets, key=lambda sheet: sheet.is_hidden)
         if not in_order:
             raise InputError(f"{self._name} has no worksheet; save the list as xlsx or csv")
-        sizes = [len(list(islice(self.rows(sheet), ROWS_OF_A_TABLE))) for sheet in in_order[:1]]
-        for sheet in in_order[1:]:
-            if sizes[-1] == ROWS_OF_A_TABLE:
+        sizes: list[tuple[int, int]] = []
+        for sheet in in_order:
+            sizes.append(_size(islice(self.rows(sheet), ROWS_OF_A_COVER)))
+            if sizes[-1] == A_TABLE:
                 break
-            sizes.append(len(list(islice(self.rows(sheet), ROWS_OF_A_TABLE))))
         return in_order[sizes.index(max(sizes))]
 
     def left_out(self, chosen: Sheet) -> str:
@@ -123,6 +128,15 @@ class Workbook:
             if sheet is not chosen
         )
         return f"{self._name}: sheet {chosen.name} was read; use --sheet for {others[:500]}"
+
+
+def _size(rows: Iterator[SheetRow]) -> tuple[int, int]:
+    """How many rows of several cells there are, and of any, counted as far as it matters."""
+    filled = [len(row.cells) for row in rows]
+    wide = sum(cells > 1 for cells in filled)
+    if len(filled) == ROWS_OF_A_COVER:  # a long list, were it of one column
+        return A_TABLE
+    return min(wide, ROWS_OF_A_TABLE), min(len(filled), ROWS_OF_A_TABLE)
 
 
 def _ahead(rows: Iterator[SheetRow]) -> tuple[list[SheetRow], Iterator[SheetRow]]:

@@ -28,6 +28,7 @@ from leadloom.imports.headers import (
     swedish,
     turkish,
 )
+from leadloom.imports.headers.question import asked_for
 from leadloom.imports.words import word_list
 
 LANGUAGES = (
@@ -75,7 +76,11 @@ _NUMBER = re.compile(r"\b\d{1,3}\b")
 _NUMBERED_WORD = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}\b")  # "contact2 email", not "b2b"
 _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
 _STROKES = str.maketrans("łıøđ", "liod")  # letters that Unicode does not take apart
-_CONTAINER = re.compile(r"^(?:properties|attributes|fields|node)\.(?=\w)", re.IGNORECASE)
+_CONTAINER = re.compile(
+    r"^(?:(?:properties|attributes|fields|node|current_?(?:position|job|experience)s?)\.|"
+    r"fields?: ?)(?=\w)",
+    re.IGNORECASE,
+)
 _ONE_WORD = (
     (re.compile(r"\be mail"), "email"),
     (re.compile(r"\blinked in\b"), "linkedin"),
@@ -117,7 +122,14 @@ def field_of(header: str) -> str | None:
             found = _NAMES.get(form) or _taken_apart(form.split())
             if found:
                 return found
-    return "opt_in" if _asks_for_consent(header) else None
+    if _asks_for_consent(header):
+        return "opt_in"
+    asked = _NAMES.get(" ".join(asked_for(key(plain).split())))
+    return _ASKED_OF_ANYBODY.get(asked or "", asked)
+
+
+# Who is asked answers for himself.
+_ASKED_OF_ANYBODY = {"name?": "full_name", "title?": "title", "status?": None, "state?": "state"}
 
 
 def _asks_for_consent(header: str) -> bool:
@@ -143,6 +155,8 @@ def _taken_apart(words: list[str]) -> str | None:
     """The field left over when subject and qualifiers are set aside; every word must count."""
     if not 1 < len(words) <= 8:
         return None
+    if _NAMES.get(words[-1]) == "company" and _is_of_address(words[:-1]):
+        return "company"  # "Default Address Company": the line of an address, not its owner
     plain = [word for word in words if word not in _SMALL]
     rest = [word for word in plain if word not in _SUBJECTS]
     field = _described(rest) or _about_consent(words)
@@ -155,6 +169,10 @@ def _taken_apart(words: list[str]) -> str | None:
     if any(_SUBJECTS.get(word) == "company" for word in plain):
         return OF_COMPANY.get(field)
     return "full_name" if field == "name?" else field
+
+
+def _is_of_address(words: list[str]) -> bool:
+    return len(words) > 1 and words[-1] in _ADDRESS and words[0] in _QUALIFIERS
 
 
 def _described(words: list[str]) -> str | None:

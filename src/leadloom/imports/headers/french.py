@@ -4,7 +4,7 @@ HEADERS = {
     "name?": "nom, noms",
     "full_name": """nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom,
         interlocuteur, personne, personne de contact, contact principal, nom du contact,
-        participant, visiteur""",
+        participant, visiteur, comment vous appelez-vous, quel est votre nom""",
     "first_name": "prénom, prénoms",
     "middle_name": "deuxième prénom, second prénom, autre prénom",
     "last_name": "nom de famille, nom d'usage, patronyme",

@@ -4,7 +4,7 @@ HEADERS = {
     "name?": "nome, nominativo",
     "full_name": """nome completo, nome e cognome, cognome e nome, contatto, referente,
         nome cognome, cognome nome, persona di contatto, nome contatto, partecipante,
-        persona di riferimento""",
+        persona di riferimento, come ti chiami, come si chiama""",
     "first_name": "nome di battesimo, primo nome",
     "middle_name": "secondo nome",
     "last_name": "cognome, cognomi",

@@ -4,7 +4,7 @@ HEADERS = {
     "name?": "nombre, nombres",
     "full_name": """nombre completo, nombre y apellido, nombre y apellidos, apellidos y nombre,
         contacto, persona de contacto, nombre del contacto, nombre contacto, asistente,
-        interlocutor""",
+        interlocutor, cómo te llamas, cómo se llama, cuál es tu nombre""",
     "first_name": "nombre de pila, primer nombre",
     "middle_name": "segundo nombre",
     "last_name": "apellido, apellidos, primer apellido",

@@ -6,15 +6,20 @@ from leadloom.imports.headers import key
 from leadloom.imports.layouts.apify import APOLLO_SCRAPER, GOOGLE_MAPS, LEADS_FINDER
 from leadloom.imports.layouts.apollo import APOLLO
 from leadloom.imports.layouts.apple import APPLE
+from leadloom.imports.layouts.calendly import CALENDLY
+from leadloom.imports.layouts.close import CLOSE
+from leadloom.imports.layouts.datev import DATEV
 from leadloom.imports.layouts.dynamics import DYNAMICS
 from leadloom.imports.layouts.google import GOOGLE
 from leadloom.imports.layouts.hubspot import HUBSPOT
 from leadloom.imports.layouts.layout import Layout
+from leadloom.imports.layouts.ldif import LDIF
 from leadloom.imports.layouts.leadloom import COMPANIES, LEADS
 from leadloom.imports.layouts.linkedin import LINKEDIN
 from leadloom.imports.layouts.lusha import LUSHA
 from leadloom.imports.layouts.mailchimp import MAILCHIMP
 from leadloom.imports.layouts.outlook import OUTLOOK
+from leadloom.imports.layouts.phantombuster import PHANTOMBUSTER
 from leadloom.imports.layouts.pipedrive import PIPEDRIVE
 from leadloom.imports.layouts.salesforce import SALESFORCE
 from leadloom.imports.layouts.thunderbird import THUNDERBIRD
@@ -41,6 +46,11 @@ LAYOUTS: tuple[Layout, ...] = (
     ZOOMINFO,
     LUSHA,
     MAILCHIMP,
+    CLOSE,
+    CALENDLY,
+    PHANTOMBUSTER,
+    DATEV,
+    LDIF,
     LEADS_FINDER,
     APOLLO_SCRAPER,
     GOOGLE_MAPS,

@@ -41,7 +41,8 @@ VCARD = Layout(
             "company.postal_code": "ORG.ADR.code,ORG.ADR 2.code",
             "company.country": "ORG.ADR.country,ORG.ADR 2.country",
             "company.description": "ORG.NOTE,ORG.NOTE 2",
-            "custom": "FAX,FAX 2,BDAY,ANNIVERSARY,GENDER,KIND,LANG,TZ,GEO,RELATED,CALURI,SOUND,KEY",
+            "custom": """FAX,FAX 2,LABEL,LABEL 2,BDAY,ANNIVERSARY,GENDER,KIND,LANG,TZ,GEO,RELATED,
+                CALURI,SOUND,KEY""",
             "observed_at": "REV",
         }
     ),
