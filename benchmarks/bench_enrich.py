@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import fake_provider
+import sqlalchemy as sa
 
 import leadloom
 
@@ -71,7 +72,18 @@ def place_of(kind: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'leads.db'}"
         return
     with Postgres() as server:
+        _flush(server.url)
         yield fresh(server.url, "bench")
+
+
+def _flush(server: str) -> None:
+    """Let a server of the tests' wait for the disk at every commit, as one in use does."""
+    url = sa.make_url(server).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.execute(sa.text("ALTER SYSTEM SET fsync = on"))
+        conn.execute(sa.text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 def measure(kind: str, rows: int, calls: int, env: Mapping[str, str]) -> list[Result]:

@@ -192,6 +192,8 @@ VERBS: dict[str, Verb] = {
     "jobs.cancel": lambda ws, tmp: ws.jobs.cancel("last").state,
     "schedules.add": lambda ws, tmp: ws.schedules.add("daily", "@daily", ["enrich"]).cron,
     "schedules.list": lambda ws, tmp: ws.schedules.list(),
+    "schedules.resume": lambda ws, tmp: ws.schedules.resume("daily").cron,
+    "schedules.resume_all": lambda ws, tmp: len(ws.schedules.resume_all()),
     "schedules.check_enrichment": lambda ws, tmp: ws.schedules.check_enrichment((), ["email"], ()),
     "schedules.remove": lambda ws, tmp: ws.schedules.remove("daily"),
     "drafts.list": lambda ws, tmp: ws.drafts.list(),

@@ -98,6 +98,7 @@ def test_how_long_to_wait_is_a_number_or_a_date() -> None:
     assert http.retry_after_s("Thu, 01 Jan 1970 00:00:00 GMT") == 0
     assert http.retry_after_s("9" * 30) == 86_400
     assert [http.retry_after_s(text) for text in (None, "", "soon", "nan")] == [None] * 4
+    assert http.retry_after_s(f"Wed, 21 Oct {'9' * 20} 07:28:00 GMT") is None
 
 
 def test_money_is_exact_and_never_rounded_down() -> None:

@@ -8,9 +8,9 @@ import pytest
 from books import check_books, ledger
 
 from leadloom.enrich.cache import Kept
-from leadloom.enrich.ledger import Ask, Grant, Later, Verdict, reserve
+from leadloom.enrich.ledger import Ask, Grant, Later, Verdict
 from leadloom.enrich.provider import Answer, Found, OutsideProvider
-from leadloom.enrich.settle import Settlement, settle
+from leadloom.enrich.settle import Settlement, book
 from leadloom.jobs import heartbeat
 from leadloom.jobs.handlers import Work
 from leadloom.runs import run as runs
@@ -42,12 +42,12 @@ class Asking:
     def want(self, worker: str) -> tuple[Ask, Verdict]:
         with self.work.write(1, 1) as tx:
             ask = Ask(self.run_id, 1, PAID, "d1", None, worker, tx.now)
-            return ask, reserve(tx, [ask])[0]
+            return ask, book(tx, [ask])[0]
 
     def settle(self, asked: tuple[Ask, Grant]) -> None:
         found = Found((Answer("industry", "Steel", 0.9, "x"),))
         with self.work.write(1, 1) as tx:
-            settle(tx, [Settlement(*asked, 5, tx.now + dt.timedelta(days=1), found)])
+            book(tx, [Settlement(*asked, 5, tx.now + dt.timedelta(days=1), found)])
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadloom.enrich.cache import digest_of, told_of
-from leadloom.enrich.ledger import Ask, Grant, Refused, Resting, reserve
+from leadloom.enrich.ledger import Ask, Grant, Refused, Resting
 from leadloom.enrich.pace import FAILURES, Pace
 from leadloom.enrich.plan import make_plan
 from leadloom.enrich.provider import (
@@ -22,7 +22,7 @@ from leadloom.enrich.provider import (
     Provider,
     Question,
 )
-from leadloom.enrich.settle import Settlement, settle
+from leadloom.enrich.settle import Settlement, book
 from leadloom.enrich.waterfall import Fall
 from leadloom.errors import UsageError
 from leadloom.jobs.handlers import Work
@@ -183,14 +183,14 @@ def test_whatever_is_asked_in_whatever_order_no_limit_is_passed(
         group = calls[start : start + at_once]
         asks = [_ask(run.id, start + n, Decimal(cents) / 100) for n, (cents, _) in enumerate(group)]
         with work.write(1, 1) as tx:
-            verdicts = reserve(tx, asks)
+            verdicts = book(tx, asks)
         done = [
             _came_to(ask, verdict, how)
             for ask, verdict, (_, how) in zip(asks, verdicts, group, strict=True)
             if isinstance(verdict, Grant) and how != "dies"
         ]
         with work.write(1, 1) as tx:
-            settle(tx, done)
+            book(tx, done)
         assert _spent(lite, f"run:{run.id}") <= budget * 10_000
         assert _spent(lite, "day") <= limit
         assert all(isinstance(one, Grant | Refused | Resting) for one in verdicts)

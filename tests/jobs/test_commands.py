@@ -166,7 +166,7 @@ def test_what_waits_comes_along_with_a_backup_and_is_done_when_somebody_says_so(
     assert set(came) == {first.id, asleep.id}
     assert "came with a backup" in came[first.id].output
     with Worker(other, slots=1) as worker:  # the database it was taken of is alive
-        assert worker.came_along == 2
+        assert worker.jobs_came_along == 2
         assert worker.jobs.is_idle()
     assert copy.stats()["records"] == 0
 
@@ -190,7 +190,7 @@ def test_a_backup_put_back_does_no_job_again_that_was_done_meanwhile(
         until(lambda: is_over(ws, done.id))
     restore(ws.db, saved, force=True)
     with Worker(ws.db, slots=1) as worker:
-        assert worker.came_along == 0
+        assert worker.jobs_came_along == 0
         assert worker.jobs.is_idle()
     assert ws.stats()["records"] == 0
     states = {one.id: one.state for one in ws.jobs.list().items}
@@ -198,3 +198,31 @@ def test_a_backup_put_back_does_no_job_again_that_was_done_meanwhile(
     with ws.db.read() as conn:
         left = conn.scalars(sa.select(waiting_jobs.c.job_id)).all()
     assert left == [later.id]
+
+
+def test_a_job_of_before_they_were_kept_is_kept_when_a_worker_comes(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    later = ws.jobs.add(["resolve"], start_after_s=3_600, priority=3)
+    paused = ws.jobs.add(["resolve", "--all"], singleton_key="all")
+    ws.jobs.pause(paused.id)
+    with ws.db.write() as conn:
+        before = _kept(conn)
+        conn.execute(waiting_jobs.delete())
+    with Worker(ws.db, slots=1) as worker:
+        assert worker.jobs_came_along == 0
+    with ws.db.read() as conn:
+        kept = _kept(conn)
+    assert set(kept) == {later.id, paused.id}
+    for key, (terms, after) in before.items():
+        assert kept[key][0] == terms
+        assert abs((kept[key][1] or NEVER) - (after or NEVER)) < dt.timedelta(seconds=5)
+
+
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def _kept(conn: sa.Connection) -> dict[str, tuple[Any, dt.datetime | None]]:
+    rows = conn.execute(sa.select(waiting_jobs)).all()
+    terms = ("workspace_id", "name", "data", "terms", "priority", "created_by")
+    return {row.job_id: ([row._mapping[name] for name in terms], row.start_after) for row in rows}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import psutil
 import pytest
 import sqlalchemy as sa
+from servers import fresh
 
 from leadloom.accounts.acting import find_acting
 from leadloom.errors import AccessError, ConflictError, NotFoundError, UsageError
@@ -22,7 +23,8 @@ from leadloom.jobs.handlers import handles
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
 from leadloom.jobs.worker import Worker
-from leadloom.storage.database import Database
+from leadloom.storage.database import Database, Tx
+from leadloom.storage.restore import restore
 from leadloom.storage.tables import leads, users
 from leadloom.storage.tables import schedules as rows
 from leadloom.workspace import Workspace
@@ -285,3 +287,66 @@ def test_jobs_that_are_long_over_are_forgotten(
         at(db, now + dt.timedelta(days=days), monkeypatch)
         counts.append(retention.forget_old(db))
     assert counts == [0, 1, 1]
+
+
+def test_what_came_with_a_backup_is_done_when_somebody_says_so(
+    postgres_or_sqlite: Database, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The database it was taken of is alive, and does its schedules itself."""
+    db = postgres_or_sqlite
+    opened(db).schedules.add("care", "0 * * * *", ["resolve"])
+    saved = opened(db).backup(tmp_path / "saved.backup")
+    if db.file:
+        other = Database(f"sqlite:///{tmp_path / 'beside.db'}")
+    else:
+        other = Database(fresh(request.getfixturevalue("postgres"), "beside"))
+    restore(other, saved)
+    copy = opened(other)
+    later = db.now() + dt.timedelta(hours=3)
+    [paused] = copy.schedules.list()
+    assert paused.is_paused
+    assert "came with a backup" in (paused.message or "")
+    with Worker(other, slots=1) as worker:
+        assert worker.schedules_came_along == 1
+        assert schedules.send_due(other, worker.jobs, later) == []
+    with Jobs(db) as jobs:
+        assert len(schedules.send_due(db, jobs, later)) == 1
+    assert not opened(db).schedules.list()[0].is_paused
+
+    [resumed] = copy.schedules.resume_all()
+    assert not resumed.is_paused
+    assert copy.schedules.list() == [resumed]
+    assert copy.schedules.resume_all() == []
+    with Jobs(other) as jobs:
+        assert schedules.count_came_along(other, jobs) == 0
+        assert len(schedules.send_due(other, jobs, later)) == 1
+        assert jobs.forget_old(later + dt.timedelta(days=4_000)) == 0  # so long it is known
+        assert schedules.count_came_along(other, jobs) == 0
+    other.close()
+
+
+def test_a_schedule_of_before_places_were_known_goes_on_where_it_ran(lite: Database) -> None:
+    """It was made by an older release: only its last run tells that it is at home."""
+    with lite.write() as conn:
+        tx = Tx(conn, lite.now(), 1, 1)
+        for name in ("ran", "never ran"):
+            schedules.add(tx, name, "0 * * * *", ["resolve"], "/")
+        conn.execute(rows.update().where(rows.c.name == "ran").values(due_at=NOON))
+        old = schedules.get_schedule(tx, "ran")
+    with Jobs(lite) as jobs:
+        jobs.send(Wish(schedules.JOB, {}), f"{schedules.JOB}-{old.id}-{NOON:%Y%m%dT%H%M}")
+    paused = {one.name: one.is_paused for one in opened(lite).schedules.list()}
+    assert paused == {"ran": False, "never ran": True}
+    with Jobs(lite) as jobs:
+        assert jobs.known([f"{schedules.JOB}-{old.id}"])
+
+
+def test_what_the_engine_is_to_remember_is_no_job(lite: Database) -> None:
+    ws = opened(lite)
+    ws.schedules.add("care", "@yearly", ["resolve"])
+    assert ws.jobs.list().items == []
+    with Jobs(lite) as jobs:
+        assert jobs.is_idle()
+    with Worker(lite, slots=1) as worker:
+        assert worker.jobs.is_idle()
+        assert worker.jobs.done_by(worker.executor) == (0, 0)

@@ -3,14 +3,16 @@
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from leadloom.jobs.handlers import Work
-from leadloom.jobs.writer import Told, Writer
+from leadloom.jobs.writer import Handler, Told, Writer
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import settings
 
@@ -58,11 +60,57 @@ def test_who_has_patience_goes_along_no_later_than_it_says(lite: Database) -> No
     with Writer(lambda: Work(lite, "here").write(1, 1)) as writer:
         began = time.monotonic()
         for name, patience_s in (("long", 0.8), ("short", 0.05), ("none", 0.0)):
-            writer.put(write, name, _Waiter(name), note, patience_s)
+            handler = other if name == "none" else write
+            writer.put(handler, name, _Waiter(name), note, patience_s)
         while len(told) < 3:
             assert time.monotonic() - began < 10
             time.sleep(0.01)
     assert told["none"] < told["short"] < 0.8 <= told["long"]
+
+
+def test_who_has_patience_goes_along_with_one_of_its_kind_that_has_none(lite: Database) -> None:
+    with Writer(lambda: Work(lite, "here").write(1, 1)) as writer:
+        waiting = [_put(writer, write, f"w{n}", 30.0) for n in range(3)]
+        stays = _put(writer, other, "o", 30.0)
+        assert _put(writer, write, "now", 0.0).result(10) == 4
+        assert [one.result(10) for one in waiting] == [4] * 3
+        assert not stays.done()
+    assert stays.result(0) == 1
+
+
+def test_who_is_in_haste_waits_for_one_portion_of_the_patient_at_most(lite: Database) -> None:
+    """Each transaction of the patient takes long; one in haste comes between two of them."""
+    done: list[str] = []
+
+    def slow(tx: Tx, items: Sequence[str]) -> list[None]:
+        time.sleep(0.1)
+        done.extend(items)
+        return [None] * len(items)
+
+    def quick(tx: Tx, items: Sequence[str]) -> list[int]:
+        return [len(done)] * len(items)
+
+    with Writer(lambda: Work(lite, "here").write(1, 1)) as writer:
+        many = [_put(writer, slow, str(n), 30.0) for n in range(600)]
+        while not done:
+            time.sleep(0.01)
+        assert _put(writer, quick, "q", 0.0).result(10) < 600
+        assert not many[-1].done()
+
+
+def other(tx: Tx, items: Sequence[str]) -> list[int]:
+    return [len(items)] * len(items)
+
+
+def _put(writer: Writer, handler: Handler[str, Any], item: str, patience_s: float) -> Future[Any]:
+    future: Future[Any] = Future()
+
+    def tell(told: Sequence[Told]) -> None:
+        for waiter, result, _ in told:
+            waiter.set_result(result)
+
+    writer.put(handler, item, future, tell, patience_s)
+    return future
 
 
 @dataclass

@@ -162,11 +162,15 @@ def worker(
         boss = stack.enter_context(BossWorker(database, pg_boss, {})) if pg_boss else None
         if not as_json:
             note(f"Working as {worker.executor}; Ctrl-C ends it.")
-            if worker.came_along:
-                note(
-                    f"{counted(worker.came_along, 'job')} came with a backup or a copy: "
-                    "`leadloom jobs resume --all` has them done here."
-                )
+            for count, what, group in (
+                (worker.jobs_came_along, "job", "jobs"),
+                (worker.schedules_came_along, "schedule", "schedule"),
+            ):
+                if count:
+                    note(
+                        f"{counted(count, what)} came with a backup or a copy: "
+                        f"`leadloom {group} resume --all` has them done here."
+                    )
         try:
             while not stop.wait(0.25):
                 if until_idle and worker.jobs.is_idle() and (boss is None or boss.is_idle()):

@@ -77,7 +77,7 @@ def list_(ws: "Workspace", as_json: options.Json = False) -> None:
             one.name,
             one.cron,
             _typed(one),
-            _time(one.next_at, one),
+            "paused" if one.is_paused else _time(one.next_at, one),
             _time(one.last_at, one),
             _outcome(one),
             one.message or "",
@@ -96,6 +96,30 @@ def remove(ws: "Workspace", name: Name, as_json: options.Json = False) -> None:
         show_json(gone)
     else:
         say(f"{gone.name} is scheduled no more.")
+
+
+@verb(commands, "resume")
+def resume(
+    ws: "Workspace",
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="What the schedule is called.")
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="All schedules of this workspace that are paused.")
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Have a schedule done here that came with a backup or a copy."""
+    if all_ == (name is not None):
+        raise UsageError("Name a schedule, or say --all.")
+    resumed = [ws.schedules.resume(name)] if name is not None else ws.schedules.resume_all()
+    if as_json:
+        show_json({"items": resumed, "next": None} if all_ else resumed[0])
+        return
+    for one in resumed:
+        say(f"{one.name} runs next on {_time(one.next_at, one)}: leadloom {_typed(one)}.")
+    if not resumed:
+        say("No schedule is paused.")
 
 
 @verb(commands, "run")

@@ -134,7 +134,7 @@ def retry_after_s(text: str | None) -> float | None:
     except ValueError:
         try:
             at = email.utils.parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
         seconds = (at - dt.datetime.now(dt.UTC)).total_seconds()

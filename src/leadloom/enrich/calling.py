@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from leadloom.connect import logs
 from leadloom.connect.failure import OutsideError, RetryError, StopError, TargetError
 from leadloom.connect.reading import Marks, Reading
 from leadloom.connect.redact import redacted
-from leadloom.enrich.answers import cleaned
+from leadloom.enrich.answers import cleaned, plain
 from leadloom.enrich.cache import Kept
 from leadloom.enrich.ledger import Ask, Grant
 from leadloom.enrich.provider import Found, Line, OutsideProvider, Question
 from leadloom.enrich.settle import Settlement
 
 _UNCHANGED: Final = 304
+_GRACE_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +57,72 @@ async def call(
     `before` is what it answered to the same question the last time: a reader whose pages are all as
     they were then is not asked, and the answer stands.
     """
+    if line.secret:
+        logs.keep_out(line.secret)
     began = time.monotonic()
     found: Found | None = None
     error: OutsideError | None = None
     reading = Reading(line.web)
+    asking = asyncio.create_task(_ask(provider, told, replace(line, web=reading), before))
     try:
-        async with asyncio.timeout(provider.timeout_s):
-            if before and provider.is_reader and await reading.are_as_they_were(before.marks):
-                found = Found(before.answers, cost_usd=Decimal(0), http_status=_UNCHANGED)
-            else:
-                found = await provider.ask(told, replace(line, web=reading))
-        found = _without_key(cleaned(found, provider), line.secret)
+        found = _without_key(cleaned(await _in_time(asking, provider.timeout_s)), line.secret)
     except OutsideError as failed:
         error = failed
-        error.args = (redacted(str(failed), line.secret),)
+        error.args = (plain(redacted(str(failed), line.secret)),)
     except TimeoutError:
         error = RetryError("it took too long to answer", is_billed=True)
     except Exception as fault:  # a provider of somebody else's must not end the run
         found = None
-        error = OutsideError(f"its code failed ({type(fault).__name__})", is_billed=True)
+        error = OutsideError(f"its code failed ({_kind_of(fault)})", is_billed=True)
     marks = reading.marks if provider.is_reader else {}
     return Called(found, error, int((time.monotonic() - began) * 1000), marks)
+
+
+class _EndedError(Exception):
+    """A provider's code raised what is meant for a whole program, such as SystemExit."""
+
+
+async def _ask(provider: OutsideProvider, told: Question, line: Line, before: Kept | None) -> Found:
+    """Ask. Raises whatever the provider's code does, but nothing that ends more than this task."""
+    try:
+        if before and provider.is_reader:
+            assert isinstance(line.web, Reading)
+            if await line.web.are_as_they_were(before.marks):
+                return Found(before.answers, cost_usd=Decimal(0), http_status=_UNCHANGED)
+        return await provider.ask(told, line)
+    except (Exception, asyncio.CancelledError):
+        raise
+    except BaseException as error:
+        raise _EndedError from error
+
+
+async def _in_time(asking: "asyncio.Task[Found]", timeout_s: float) -> Found:
+    """Wait for what is asked, and no longer, also where that does not let itself be stopped.
+
+    Raises TimeoutError.
+    """
+    try:
+        done, _ = await asyncio.wait((asking,), timeout=timeout_s)
+    except asyncio.CancelledError:
+        _give_up(asking)
+        raise
+    if not done:
+        _give_up(asking)
+        await asyncio.wait((asking,), timeout=_GRACE_S)  # it may have something to close
+        raise TimeoutError
+    if asking.cancelled():
+        raise _EndedError from asyncio.CancelledError()
+    return asking.result()
+
+
+def _give_up(asking: "asyncio.Task[Found]") -> None:
+    asking.add_done_callback(lambda one: one.cancelled() or one.exception())
+    asking.cancel()
+
+
+def _kind_of(fault: Exception) -> str:
+    cause = fault.__cause__ if isinstance(fault, _EndedError) else fault
+    return type(cause).__name__
 
 
 def _without_key(found: Found, secret: str | None) -> Found:

@@ -17,7 +17,7 @@ from leadloom.enrich import batches, cache
 from leadloom.enrich.cache import Kept
 from leadloom.enrich.calling import call
 from leadloom.enrich.finish import Toll, finish
-from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, Verdict, reserve
+from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, Verdict
 from leadloom.enrich.opening import Opened, open_batches
 from leadloom.enrich.outset import Outset, load_outset
 from leadloom.enrich.pace import PATIENCE
@@ -29,10 +29,10 @@ from leadloom.enrich.provider import (
     OutsideProvider,
     Question,
 )
-from leadloom.enrich.settle import Settlement, settle
-from leadloom.enrich.writing import start_far
+from leadloom.enrich.settle import Settlement, book
+from leadloom.enrich.writing import load_spare, start_far
 from leadloom.errors import DatabaseError
-from leadloom.jobs.far_writer import FarWriter
+from leadloom.jobs.far_writer import FarWriter, Spare
 from leadloom.jobs.handlers import Work, handles
 from leadloom.jobs.writer import Writer
 from leadloom.runs import run as runs
@@ -50,7 +50,7 @@ _PATIENCE_OF_ANSWERS_S = 0.02
 _MANY = 16  # calls at once
 # A run of so many leads has a process that writes for it.
 FAR_FROM = 1_000
-_LINGER_S = 0.2  # the next job comes at once, and a process takes a second to start
+_LINGER_S = 2.0  # what a crew has is dear to make: where something is left, more jobs come
 _SPARE = 8  # batches beyond those that are asked about
 _NOBODY = "nobody answered"
 
@@ -61,7 +61,8 @@ class RunOverError(Exception):
 
 @dataclass(slots=True)
 class Crew:
-    """What the jobs of a run share in this process; `jobs` of them are under way.
+    """What the jobs of a run share in this process; `jobs` of them are under way, with `asking`
+    leads that have somebody to ask.
 
     `calls` lets so many out at once, `room` so many batches in. `reader` is a writer whose
     transactions only look.
@@ -75,12 +76,15 @@ class Crew:
     at_once: int
     calls: asyncio.Semaphore
     room: asyncio.Semaphore
-    start_far: Callable[[], Awaitable[FarWriter]]
+    start_far: Callable[[Spare], Awaitable[FarWriter]]
+    spare: Spare | None = None
     web: Web = field(default_factory=lambda: open_web())
     gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
     under_way: dict[tuple[str, str], "asyncio.Future[Kept | None]"] = field(default_factory=dict)
     lines: dict[str, Any] = field(default_factory=dict)
     jobs: int = 0
+    joined: asyncio.Event = field(default_factory=asyncio.Event)
+    asking: int = 0
     far: FarWriter | None = None
     moving: "asyncio.Task[None] | None" = None
 
@@ -104,6 +108,7 @@ class Crew:
             opened = await self.reader.write(self._open, batch_id)
             if opened is None:
                 return
+            self.asking += len(opened.asking)
             tasks = [_Hand(self, opened).enrich(one) for one in opened.asking]
             if opened.done:
                 tasks.append(self.write(finish, opened.done))
@@ -125,12 +130,19 @@ class Crew:
 
     def move_out(self) -> None:
         """Leave the writing to a process of its own; until it is there, it is done here."""
-        if self.moving is None and self.outset.total >= FAR_FROM and (os.cpu_count() or 1) > 1:
+        if self.spare or pays_to_move(self.outset.total):
             self.moving = asyncio.get_running_loop().create_task(self._move())
 
     async def _move(self) -> None:
         with contextlib.suppress(DatabaseError, OSError):
-            self.far = await self.start_far()
+            self.far = await self.start_far(self.spare or load_spare())
+
+    async def wait_for_more(self) -> None:
+        """Where something is left of the run, wait a while for another job of it."""
+        self.joined.clear()
+        if await self.reader.write(_goes_on, self.run_id):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.joined.wait(), _LINGER_S)
 
     async def end(self) -> None:
         """Hang up, and write what waits."""
@@ -163,10 +175,14 @@ class _Hand:
     async def enrich(self, passage: Passage) -> None:
         """Take one lead past all providers and write what was found."""
         crew = self.crew
-        while (provider := passage.waiting) is not None:
-            passage.hear(await self._answers(provider, passage), _nothing_kept)
+        try:
+            while (provider := passage.waiting) is not None:
+                passage.hear(await self._answers(provider, passage), _nothing_kept)
+        finally:
+            crew.asking -= 1
         done = passage.finished(crew.run_id, crew.outset, self.batch.batch_id, self.batch.first)
-        await crew.write(finish, [done], _PATIENCE_S)
+        # Nobody waits for others where none are to come.
+        await crew.write(finish, [done], _PATIENCE_S if crew.asking else 0.0)
 
     async def _answers(self, provider: OutsideProvider, passage: Passage) -> Sequence[Answer]:
         """Return what a provider says, from the cache where that will do; asked once, not twice."""
@@ -221,7 +237,7 @@ class _Hand:
                 done, error = await self._call(ask, grant, told)
             # A failure is told at once: others are about to ask the same provider.
             is_patient = done.found is not None and self.crew.is_many
-            await self.crew.write(settle, done, _PATIENCE_OF_ANSWERS_S if is_patient else 0.0)
+            await self.crew.write(book, done, _PATIENCE_OF_ANSWERS_S if is_patient else 0.0)
             _count(toll, done)
             if done.found is not None:
                 answers = tuple(done.found.answers)
@@ -238,7 +254,7 @@ class _Hand:
     async def _granted(self, ask: Ask, toll: Toll) -> Grant | Kept | None:
         """Return the leave to ask, or what somebody else got to know meanwhile; None: it rests."""
         while True:
-            verdict: Verdict = await self.crew.write(reserve, ask)
+            verdict: Verdict = await self.crew.write(book, ask)
             match verdict:
                 case Later(at):
                     await self._until(at)
@@ -301,10 +317,10 @@ async def enrich_batch(work: Work, data: Mapping[str, Any]) -> None:
         ids = data.get("batches") or [data["batch"]]
         tasks = [crew.do(one) for one in ids]
         _raise_first(await asyncio.gather(*tasks, return_exceptions=True))
+        if crew.jobs == 1:
+            await crew.wait_for_more()
     finally:
         crew.jobs -= 1
-        if not crew.jobs and crew.moving:
-            await asyncio.sleep(_LINGER_S)
         if not crew.jobs and work.shared.get(_name(data)) is crew:
             del work.shared[_name(data)]
             await crew.end()
@@ -326,10 +342,29 @@ def _join(work: Work, data: Mapping[str, Any]) -> Crew:
         room = at_once // (batches.SIZE // 2) + _SPARE
         semaphores = asyncio.Semaphore(at_once), asyncio.Semaphore(room)
         far = partial(start_far, work, workspace_id, user_id, data["run"], outset.plan)
-        crew = Crew(work, data["run"], outset, reader, writer, at_once, *semaphores, far)
+        spare: Spare | None = work.shared.pop(spare_name(data["run"]), None)
+        crew = Crew(work, data["run"], outset, reader, writer, at_once, *semaphores, far, spare)
         crew.move_out()
         work.shared[_name(data)] = crew
+    crew.joined.set()
     return crew
+
+
+def pays_to_move(leads: int) -> bool:
+    """Whether a run of so many leads is written by a process of its own."""
+    return leads >= FAR_FROM and (os.cpu_count() or 1) > 1
+
+
+def spare_name(run_id: int) -> str:
+    """Return by which name the crew of a run finds a process that can write for it."""
+    return f"enrich:{run_id}:spare"
+
+
+def _goes_on(tx: Tx, ids: Sequence[int]) -> list[bool]:
+    """Say of runs whether something is left to do in them."""
+    return [
+        runs.status_of(tx, one) == "processing" and batches.is_anything_left(tx, one) for one in ids
+    ]
 
 
 def _name(data: Mapping[str, Any]) -> str:

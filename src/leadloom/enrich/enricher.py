@@ -67,7 +67,11 @@ def _enrich_batch(
 ) -> None:
     states = load_leads(tx, keys)
     known = questions(tx, states, enrichment_sources(tx))
-    found = {key: answers(question, plan) for key, question in known}
+    failed: Counter[str] = Counter()
+    found = {key: answers(question, plan, failed) for key, question in known}
+    for name, count in failed.items():
+        told = done.by_provider.setdefault(name, {"failed": 0})
+        told["failed"] += count
     arrivals = [
         arrival_of(source.id, key, facts, position + place)
         for place, (key, facts) in enumerate(found.items(), 1)
@@ -79,6 +83,11 @@ def _enrich_batch(
             done.by_field.update(fields_found(facts))
 
 
-def answers(question: Question, plan: Plan = FREE_PLAN) -> dict[str, Any]:
-    """Return the facts that are found for a question, in the form that records keep."""
-    return facts_of((provider.name, answer) for provider, answer in ask(question, plan))
+def answers(
+    question: Question, plan: Plan = FREE_PLAN, failed: Counter[str] | None = None
+) -> dict[str, Any]:
+    """Return the facts that are found for a question, in the form that records keep.
+
+    In `failed` it is counted whose code failed.
+    """
+    return facts_of((provider.name, answer) for provider, answer in ask(question, plan, failed))

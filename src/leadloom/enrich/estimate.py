@@ -88,7 +88,7 @@ def _walk(
     """Take a lead past the providers as if each found everything, or nothing."""
     while (provider := fall.next()) is not None:
         if isinstance(provider, Provider):
-            fall.take(provider, provider.find(fall.question))
+            fall.find(provider)
             continue
         expected = found.by_provider[provider.name]
         told = cache.told_of(fall.question, provider)

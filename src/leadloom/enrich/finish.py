@@ -23,6 +23,7 @@ from leadloom.enrich.facts import (
 )
 from leadloom.enrich.provider import Answer
 from leadloom.enrich.settle import give_up
+from leadloom.leads.company import PREFIX
 from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.arrive import arrive
 from leadloom.runs import run as runs
@@ -153,12 +154,18 @@ def _parts(one: Finished, firms: Collection[int]) -> list[_Part]:
 
 
 def _firms_left(tx: Tx, done: Sequence[Finished]) -> set[int]:
-    """Return the companies of these leads that are still there."""
-    ids = {one.firm_id for one in done if one.firm_id is not None}
+    """Return the companies that something was found of and that are still there."""
+    ids = {
+        one.firm_id
+        for one in done
+        if one.firm_id is not None and any(a.field.startswith(PREFIX) for _, a in one.found)
+    }
+    if not ids:
+        return set()
     query = sa.select(companies.c.id).where(
         among(tx.conn, companies.c.id, ids), companies.c.root_id.is_(None)
     )
-    return set(tx.conn.scalars(query)) if ids else set()
+    return set(tx.conn.scalars(query))
 
 
 def _toll_of(one: Finished) -> dict[str, Any] | None:

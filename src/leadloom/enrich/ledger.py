@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from leadloom.config import get_setting
 from leadloom.connect.money import micro
 from leadloom.enrich import cache, pace
+from leadloom.enrich.books import Books
 from leadloom.enrich.cache import Kept
 from leadloom.enrich.provider import OutsideProvider
 from leadloom.enrich.purse import Purse, of_day, of_run
@@ -108,11 +109,13 @@ class _Open:
     place: tuple[int, int, str]
 
 
-def reserve(tx: Tx, asks: Sequence[Ask]) -> list[Verdict]:
+def reserve(tx: Tx, books: Books, asks: Sequence[Ask]) -> list[Verdict]:
     """Say of each question whether it may be asked, and put its price aside."""
+    if not asks:
+        return []
     kept = cache.find(tx, {(ask.provider.name, ask.digest) for ask in asks})
-    paces = pace.load(tx, {ask.provider.name for ask in asks})
-    desk = _Desk(tx, asks, kept)
+    paces = books.paces({ask.provider.name for ask in asks})
+    desk = _Desk(tx, books.purse, asks, kept)
     verdicts = [
         known
         if (known := kept.get((ask.provider.name, ask.digest))) and known.is_good(tx.now, ask.since)
@@ -120,21 +123,22 @@ def reserve(tx: Tx, asks: Sequence[Ask]) -> list[Verdict]:
         for ask in asks
     ]
     desk.close()
-    pace.save(tx, paces.values())
     return verdicts
 
 
 class _Desk:
     """Deals with the questions of one transaction, one after the other."""
 
-    def __init__(self, tx: Tx, asks: Sequence[Ask], kept: Mapping[tuple[str, str], Kept]) -> None:
+    def __init__(
+        self, tx: Tx, purse: Purse, asks: Sequence[Ask], kept: Mapping[tuple[str, str], Kept]
+    ) -> None:
         self._tx = tx
         self._kept = kept
         self._runs = _runs(tx, {ask.run_id for ask in asks})
         paid = [ask for ask in asks if ask.price]
-        self._purse = Purse(
-            tx, {of_day(tx.now), *(of_run(ask.run_id) for ask in paid)} if paid else ()
-        )
+        self._purse = purse
+        if paid:
+            purse.look({of_day(tx.now), *(of_run(ask.run_id) for ask in paid)})
         self._daily = _daily_limit(tx) if paid else None
         self._tries = tries_of(tx, paid)
         self._open = _open_rows(tx, paid)
@@ -238,7 +242,6 @@ class _Desk:
         """Write it all."""
         insert_rows(self._tx.conn, api_usage, self._rows)
         update_rows(self._tx.conn, api_usage, self._lost)
-        self._purse.close()
 
 
 def lost_row(tx: Tx, key: int, reserved: int) -> dict[str, Any]:

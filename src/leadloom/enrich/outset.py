@@ -72,10 +72,20 @@ def fitted(tx: Tx) -> dict[str, AnyProvider]:
     settings["secrets"] = {one.name for one in list_secrets(tx)} | _given()
     prices = read_prices(str(settings["provider_prices"]))
     found = [
-        _priced(one.fitted(settings), prices) if isinstance(one, OutsideProvider) else one
+        _priced(_fitted(one, settings), prices) if isinstance(one, OutsideProvider) else one
         for one in registry().providers.values()
     ]
     return {one.name: one for one in found}
+
+
+def _fitted(one: OutsideProvider, settings: Mapping[str, Any]) -> OutsideProvider:
+    """Return a provider as the settings want it; one whose code fails over them is off."""
+    try:
+        return one.fitted(settings)
+    except LeadloomError:
+        raise
+    except Exception as error:
+        return replace(one, off=f"its code failed ({type(error).__name__})")
 
 
 def _given() -> set[str]:

@@ -2,9 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,8 @@ from leadloom.enrich import batches, crew
 from leadloom.enrich.enricher import Enriched
 from leadloom.enrich.ledger import BUDGET_REACHED
 from leadloom.enrich.plan import Plan
+from leadloom.enrich.writing import load_spare
+from leadloom.jobs.far_writer import Spare
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
 from leadloom.jobs.worker import Worker, shared
@@ -112,7 +114,9 @@ def work_off(db: Database, open_tx: OpenTx, run: runs.Run, on_progress: Progress
     if run.status == "processing":
         with open_tx() as tx:
             wishes, who = _wishes(tx, run), (tx.workspace_id, tx.user_id)
-        with shared(db) as worker:
+        with _spare(run) as spare, shared(db) as worker:
+            if spare:
+                worker.work.shared[crew.spare_name(run.id)] = spare
 
             def look() -> Standing:
                 with worker.work.read(*who) as tx:
@@ -123,6 +127,20 @@ def work_off(db: Database, open_tx: OpenTx, run: runs.Run, on_progress: Progress
             _drive(worker, open_tx, run, wishes, look)
     with open_tx() as tx:
         return done_of(tx, run.id)
+
+
+@contextmanager
+def _spare(run: runs.Run) -> Iterator[Spare | None]:
+    """A process that can write for a run, where that pays; it loads while the engine does."""
+    spare = None
+    if crew.pays_to_move(run.total or 0):
+        with suppress(OSError):
+            spare = load_spare()
+    try:
+        yield spare
+    finally:
+        if spare:
+            spare.close()
 
 
 def done_of(tx: Tx, run_id: int) -> Enriched:

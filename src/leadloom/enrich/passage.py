@@ -38,7 +38,10 @@ class Passage:
         self.waiting = self.asks = None
         while provider is not None:
             if isinstance(provider, Provider):
-                self.fall.take(provider, provider.find(self.fall.question))
+                self.fall.find(provider)
+                if fault := self.fall.faults.get(provider.name):
+                    self.toll.count(provider.name, "failed")
+                    self.toll.troubles.append(f"{provider.name}: {fault}")
             elif (known := look(asks := asks or self.at(provider))) is None:
                 self.waiting, self.asks = provider, asks
                 return

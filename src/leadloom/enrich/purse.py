@@ -5,7 +5,7 @@ two workers cannot both take the last cent.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -45,11 +45,15 @@ class _Pot:
 class Purse:
     """The money of one transaction, in millionths of a dollar, written down by `close`."""
 
-    def __init__(self, tx: Tx, scopes: Iterable[str] = ()) -> None:
-        """Open the purse; of `scopes` it knows at once how they stand, of others when asked."""
+    def __init__(self, tx: Tx) -> None:
+        """Open the purse; it looks how a scope stands when that is asked for."""
         self._tx = tx
         self._pots: dict[str, _Pot] = {}
-        self._look(set(scopes))
+
+    def look(self, scopes: Collection[str]) -> None:
+        """Look how these scopes stand, all at once: they are about to be asked for."""
+        if new := set(scopes) - self._pots.keys():
+            self._look(new)
 
     def left(self, scope: str, limit: int | None) -> int | None:
         """Return what may still be reserved; None without a limit."""
@@ -113,8 +117,6 @@ class Purse:
         return self._pots[scope]
 
     def _look(self, scopes: Collection[str]) -> None:
-        if not scopes:
-            return
         self._pots |= {scope: _Pot() for scope in scopes}
         query = sa.select(
             spending.c.scope,

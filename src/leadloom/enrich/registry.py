@@ -1,11 +1,14 @@
 """Which providers there are: those that come along, and those that other packages bring."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from importlib.metadata import entry_points
 
-from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
+from leadloom.enrich.answers import clean_answers
+from leadloom.enrich.provider import Answer, AnyProvider, OutsideProvider, Provider, Question
 from leadloom.enrich.providers import (
     address_guess,
     address_name,
@@ -71,15 +74,16 @@ def registry() -> Registry:
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             provider = point.load()
+            problem = problem_with(provider)
         except Exception as error:
             broken[point.name] = f"it cannot be loaded ({type(error).__name__}: {error})"
             continue
-        if problem := problem_with(provider):
+        if problem:
             broken[point.name] = problem
         elif provider.name in found:
             broken[point.name] = "another provider has its name"
         elif isinstance(provider, Provider):
-            found[provider.name] = provider
+            found[provider.name] = replace(provider, find=_cleaning(provider.find))
         else:
             brought.append(provider)
     for one in sorted(brought, key=lambda one: one.price_usd):
@@ -93,11 +97,31 @@ def problem_with(provider: object) -> str | None:
     """Return what is wrong with a provider, if anything."""
     if not isinstance(provider, Provider | OutsideProvider):
         return "it is no Provider and no OutsideProvider"
-    if not provider.name or len(provider.name) > 64 or set(provider.name) & set(",;:"):
+    if not 0 < len(provider.name) <= 64 or set(provider.name) & set(",;:"):
         return "a name is 1 to 64 characters, none of them , ; or :"
+    if isinstance(provider.fields, str) or isinstance(provider.needs, str):
+        return "fields and needs are tuples of names"
     unknown = sorted(name for name in provider.fields if not (name in FIELDS or is_custom(name)))
     if unknown or not provider.fields:
         return f"there is no field {unknown[0]!r}" if unknown else "it finds no field"
-    if isinstance(provider, OutsideProvider) and (provider.price_usd < 0 or not provider.needs):
-        return "a price is not negative, and something has to be known"
+    return _outside_problem(provider) if isinstance(provider, OutsideProvider) else None
+
+
+def _outside_problem(provider: OutsideProvider) -> str | None:
+    price = provider.price_usd
+    is_price = isinstance(price, Decimal | int) and math.isfinite(price) and price >= 0
+    if not is_price or not provider.needs:
+        return "a price is a Decimal and not negative, and something has to be known"
+    per_minute = provider.per_minute
+    if min(provider.timeout_s, provider.attempts, provider.burst) <= 0 or (
+        per_minute is not None and per_minute <= 0
+    ):
+        return "timeout_s, attempts, burst and per_minute are above 0"
     return None
+
+
+def _cleaning(
+    find: Callable[[Question], list[Answer]],
+) -> Callable[[Question], list[Answer]]:
+    """Return the same finder, of whose answers only what is one is left."""
+    return lambda question: clean_answers(find(question))

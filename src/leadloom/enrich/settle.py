@@ -1,4 +1,7 @@
-"""What calls outside came to: written into ledger, purse, cache and pace, all at once."""
+"""What is booked: calls that are wanted, and what calls came to, all at once.
+
+That is written into ledger, purse, cache and pace, in one transaction.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -10,9 +13,19 @@ import sqlalchemy as sa
 
 from leadloom.connect.money import micro
 from leadloom.connect.reading import Marks
-from leadloom.enrich import cache, pace
+from leadloom.enrich import cache
+from leadloom.enrich.books import Books
 from leadloom.enrich.cache import Fresh
-from leadloom.enrich.ledger import Ask, Grant, Status, lost_row, tries_of, usage_row
+from leadloom.enrich.ledger import (
+    Ask,
+    Grant,
+    Status,
+    Verdict,
+    lost_row,
+    reserve,
+    tries_of,
+    usage_row,
+)
 from leadloom.enrich.provider import Found
 from leadloom.enrich.purse import Purse, of_day, of_run
 from leadloom.storage.database import Tx
@@ -57,14 +70,28 @@ class Settlement:
         return "found" if self.found.answers else "nothing"
 
 
-def settle(tx: Tx, done: Sequence[Settlement]) -> list[None]:
+def book(tx: Tx, items: Sequence[Ask | Settlement]) -> list[Verdict | None]:
+    """Settle what calls came to, then say of each question whether it may be asked.
+
+    Settled first: what one call leaves of its money, the next may have.
+    """
+    asks = [one for one in items if isinstance(one, Ask)]
+    books = Books(tx)
+    _settle(tx, books, [one for one in items if isinstance(one, Settlement)])
+    verdicts = iter(reserve(tx, books, asks))
+    books.close()
+    return [next(verdicts) if isinstance(one, Ask) else None for one in items]
+
+
+def _settle(tx: Tx, books: Books, done: Sequence[Settlement]) -> None:
     """Write what calls came to: the ledger, the money, the cache and the pace, all at once."""
+    if not done:
+        return
     paid = [one for one in done if one.grant.usage_id is not None]
     days = (of_day(one.grant.reserved_at) for one in paid)
-    purse = Purse(tx, {*days, *(of_run(one.ask.run_id) for one in paid)})
-    _settle_paid(tx, purse, paid)
+    books.purse.look({*days, *(of_run(one.ask.run_id) for one in paid)})
+    _settle_paid(tx, books.purse, paid)
     _settle_free(tx, [one for one in done if one.grant.usage_id is None])
-    purse.close()
     fresh = [
         Fresh(
             one.ask.provider.name,
@@ -80,15 +107,13 @@ def settle(tx: Tx, done: Sequence[Settlement]) -> list[None]:
         if one.found is not None
     ]
     cache.keep(tx, fresh)
-    paces = pace.load(tx, {one.ask.provider.name for one in done})
+    paces = books.paces({one.ask.provider.name for one in done})
     for one in done:
         if one.found is not None:
             paces[one.ask.provider.name].succeed()
         elif not one.is_well:
             reason = one.error or "it failed"
             paces[one.ask.provider.name].fail(tx.now, reason, one.after_s, one.is_final)
-    pace.save(tx, paces.values())
-    return [None] * len(done)
 
 
 def give_up(tx: Tx, run_id: int) -> None:

@@ -13,10 +13,10 @@ from leadloom.connect.money import usd
 from leadloom.connect.web import Web
 from leadloom.enrich import cache, pace
 from leadloom.enrich.calling import Called, call
-from leadloom.enrich.ledger import Ask, Grant, Refused, reserve
+from leadloom.enrich.ledger import Ask, Grant, Refused
 from leadloom.enrich.outset import fitted, secret_of, why_off
 from leadloom.enrich.provider import Answer, AnyProvider, Line, OutsideProvider, Provider, Question
-from leadloom.enrich.settle import settle
+from leadloom.enrich.settle import book
 from leadloom.errors import ConflictError, NotFoundError, UsageError
 from leadloom.runs import run as runs
 from leadloom.secrets.secret import list_secrets
@@ -49,23 +49,33 @@ def try_out(db: Database, open_tx: OpenTx, name: str, values: Mapping[str, str])
         provider = _provider(tx, name)
         question = _question(provider, values)
         if isinstance(provider, Provider):
-            return Trial(name, question.values, provider.find(question), Decimal(0), 0)
+            return _found_here(provider, question)
         told = cache.told_of(question, provider)
         run = runs.start(tx, KIND, options={"provider": name}, agent="enricher")
         ask = _ask(tx, run.id, provider, cache.digest_of(told, provider))
         secret = secret_of(tx, db, provider) if provider.secret else None
         _wake(tx, name)
-        grant = reserve(tx, [ask])[0]
+        grant = book(tx, [ask])[0]
         if not isinstance(grant, Grant):
             reason = grant.reason if isinstance(grant, Refused) else "somebody asks the same now"
             raise ConflictError(f"The provider {name} was not asked: {reason}.")
     called = asyncio.run(_call(provider, told, secret, ask.digest))
     done = called.settlement(ask, grant, db.now() + dt.timedelta(days=provider.cache_days or 1))
     with open_tx() as tx:
-        settle(tx, [done])
+        book(tx, [done])
         runs.finish(tx, run.id, "failed" if done.error else "completed", error=done.error)
     answers = called.found.answers if called.found else ()
     return Trial(name, told.values, answers, usd(done.cost), called.duration_ms, done.error)
+
+
+def _found_here(provider: Provider, question: Question) -> Trial:
+    found: Sequence[Answer] = ()
+    error = None
+    try:
+        found = provider.find(question)
+    except Exception as fault:  # somebody else's code
+        error = f"its code failed ({type(fault).__name__})"
+    return Trial(provider.name, question.values, found, Decimal(0), 0, error)
 
 
 def _provider(tx: Tx, name: str) -> AnyProvider:

@@ -1,5 +1,6 @@
 """Per field, providers in order, stopping at the first good enough. Pure: others do the asking."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ class Fall:
         self._asked: set[str] = set()
         self._passed: set[str] = set()
         self._best: dict[str, tuple[AnyProvider, Answer]] = {}
+        self.faults: dict[str, str] = {}
+        """What was wrong with the code of providers of this process, by their names."""
 
     @property
     def question(self) -> Question:
@@ -42,6 +45,15 @@ class Fall:
         if isinstance(provider, Provider):
             place = self._plan.order.index(provider)
             self._passed |= {one.name for one in self._plan.order[:place] if _is_free(one)}
+
+    def find(self, provider: Provider) -> None:
+        """Let a provider of this process find what it can; one whose code fails finds nothing."""
+        try:
+            found = provider.find(self.question)
+        except Exception as error:  # somebody else's must not end the run
+            self.faults[provider.name] = f"its code failed ({type(error).__name__})"
+        else:
+            self.take(provider, found)
 
     def take(self, provider: AnyProvider, answers: Sequence[Answer]) -> None:
         """Hear what a provider answered; what was known, or is known better, stays."""
@@ -117,12 +129,19 @@ def _is_free(provider: AnyProvider) -> bool:
     return isinstance(provider, Provider)
 
 
-def ask(question: Question, plan: Plan = FREE_PLAN) -> Iterator[tuple[Provider, Answer]]:
-    """Yield what is found for nothing and at once of the fields that are missing, and by whom."""
+def ask(
+    question: Question, plan: Plan = FREE_PLAN, failed: Counter[str] | None = None
+) -> Iterator[tuple[Provider, Answer]]:
+    """Yield what is found for nothing and at once of the fields that are missing, and by whom.
+
+    In `failed` it is counted whose code failed.
+    """
     fall = Fall(question, plan)
     while (provider := fall.next()) is not None:
         if isinstance(provider, Provider):
-            fall.take(provider, provider.find(fall.question))
+            fall.find(provider)
+    if failed is not None:
+        failed.update(fall.faults.keys())
     for provider, answer in fall.found():
         if not isinstance(provider, OutsideProvider):
             yield provider, answer

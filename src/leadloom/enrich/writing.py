@@ -13,7 +13,7 @@ from typing import Any
 
 from leadloom.enrich.cache import Kept
 from leadloom.enrich.finish import Finished, Toll, finish
-from leadloom.enrich.ledger import Ask, Grant, reserve
+from leadloom.enrich.ledger import Ask, Grant
 from leadloom.enrich.outset import load_outset
 from leadloom.enrich.plan import Plan
 from leadloom.enrich.provider import (
@@ -24,8 +24,8 @@ from leadloom.enrich.provider import (
     Provider,
     Question,
 )
-from leadloom.enrich.settle import Settlement, settle
-from leadloom.jobs.far_writer import FarWriter, Reduce
+from leadloom.enrich.settle import Settlement, book
+from leadloom.jobs.far_writer import FarWriter, Reduce, Spare
 from leadloom.jobs.handlers import Work
 from leadloom.jobs.writer import Handler, Writer
 from leadloom.runs import run as runs
@@ -61,16 +61,23 @@ class Hello:
     run_id: int
 
 
-HANDLERS: Mapping[str, Handler[Any, Any]] = {one.__name__: one for one in (reserve, settle, finish)}
+HANDLERS: Mapping[str, Handler[Any, Any]] = {one.__name__: one for one in (book, finish)}
 """All there is to write, by name."""
 
 
-async def start_far(work: Work, workspace_id: int, user_id: int, run: int, plan: Plan) -> FarWriter:
-    """Start a process that writes for a run. Raises DatabaseError."""
+def load_spare() -> Spare:
+    """Start a process that can write for any run. Raises OSError."""
+    return Spare(_PROCESS)
+
+
+async def start_far(
+    work: Work, workspace_id: int, user_id: int, run: int, plan: Plan, spare: Spare
+) -> FarWriter:
+    """Let a process write for a run. Raises DatabaseError."""
     db = work.db
     url = f"sqlite:///{db.file}" if db.file else db.url.render_as_string(hide_password=False)
     hello = Hello(url, workspace_id, user_id, run)
-    return await FarWriter.start(_PROCESS, hello, travelling(run, plan))
+    return await FarWriter.start(spare, hello, travelling(run, plan))
 
 
 def travelling(run_id: int, plan: Plan) -> Reduce:

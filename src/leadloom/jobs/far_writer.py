@@ -13,6 +13,7 @@ import itertools
 import pickle
 import signal
 import struct
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,30 @@ _SIZE = struct.Struct("!Q")
 _READY = b"ready"
 
 
+class Spare:
+    """A process that is to write, before it is known what for: loading takes it a while."""
+
+    def __init__(self, module: str) -> None:
+        """Start `python -m module`. Raises OSError."""
+        self._process: subprocess.Popen[bytes] | None = subprocess.Popen(  # noqa: S603 - a module of our own
+            (sys.executable, "-m", module),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def take(self) -> "subprocess.Popen[bytes]":
+        """Return the process, which is the caller's to end from now on."""
+        process, self._process = self._process, None
+        assert process
+        return process
+
+    def close(self) -> None:
+        """End a process that nobody took."""
+        if self._process:
+            _end(self.take())
+
+
 class FarWriter:
     """Writes as `Writer` does, elsewhere; belongs to the loop it was started in.
 
@@ -37,8 +62,15 @@ class FarWriter:
     themselves.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, reduce: Reduce) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        stdout: asyncio.StreamReader,
+        stdin: asyncio.WriteTransport,
+        reduce: Reduce,
+    ) -> None:
         self._process = process
+        self._stdout, self._stdin = stdout, stdin
         self._reduce = reduce
         self._loop = asyncio.get_running_loop()
         self._numbers = itertools.count()
@@ -47,32 +79,22 @@ class FarWriter:
         self._reading = self._loop.create_task(self._read())
 
     @classmethod
-    async def start(cls, module: str, hello: Any, reduce: Reduce) -> "FarWriter":
-        """Start `python -m module`, which gets `hello`. Raises DatabaseError when it cannot."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=1 << 26,
-        )
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(_frame(hello, reduce))
+    async def start(cls, spare: Spare, hello: Any, reduce: Reduce) -> "FarWriter":
+        """Tell a process what to write for by `hello`. Raises DatabaseError when it cannot."""
+        process = spare.take()
         try:
-            said = pickle.loads(await _frame_from(process.stdout))  # noqa: S301 - our own process
+            stdout, stdin = await _connect(process)
+            stdin.write(_frame(hello, reduce))
+            said = pickle.loads(await _frame_from(stdout))  # noqa: S301 - our own process
             if said != _READY:
                 raise DatabaseError(str(said))
-        except (EOFError, asyncio.IncompleteReadError, asyncio.CancelledError) as error:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            raise _gone() from error
-        return cls(process, reduce)
+        except BaseException as error:
+            process.kill()
+            await asyncio.to_thread(process.wait)
+            if isinstance(error, asyncio.IncompleteReadError):
+                raise _gone() from error
+            raise
+        return cls(process, stdout, stdin, reduce)
 
     async def write(self, handler: Handler[In, Out], item: In, *, patience_s: float = 0.0) -> Out:
         """Have `item` written with others and return its result, committed."""
@@ -91,25 +113,22 @@ class FarWriter:
 
     async def close(self) -> None:
         """Let it commit what waits, and end."""
-        assert self._process.stdin
         self._send()
-        self._process.stdin.close()
+        self._stdin.close()
         with contextlib.suppress(Exception):
             await self._reading
-        await self._process.wait()
+        await asyncio.to_thread(self._process.wait)
 
     def _send(self) -> None:
         """Send what has come up since: one message for many takes less than one for each."""
-        assert self._process.stdin
         if self._outgoing and not self._reading.done():
-            self._process.stdin.write(_frame(self._outgoing, self._reduce))
+            self._stdin.write(_frame(self._outgoing, self._reduce))
         self._outgoing = []
 
     async def _read(self) -> None:
-        assert self._process.stdout
         try:
             while True:
-                told = pickle.loads(await _frame_from(self._process.stdout))  # noqa: S301
+                told = pickle.loads(await _frame_from(self._stdout))  # noqa: S301
                 for number, result, error in told:
                     future = self._waiting.get(number)
                     if future is None or future.done():
@@ -124,6 +143,25 @@ class FarWriter:
             for future in self._waiting.values():
                 if not future.done():
                     future.set_exception(_gone())
+
+
+async def _connect(
+    process: "subprocess.Popen[bytes]",
+) -> tuple[asyncio.StreamReader, asyncio.WriteTransport]:
+    """Take a process's output and input into this loop."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=1 << 26)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), process.stdout)
+    stdin, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+    return reader, stdin
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        assert pipe
+        pipe.close()
+    process.wait()
 
 
 def _gone() -> DatabaseError:

@@ -15,6 +15,8 @@ from leadloom.jobs.job import KEEP_DAYS, Job, State, Wish, forgotten_at, job_of
 from leadloom.storage.database import Database
 
 _PAGE = 500
+_MARK = "leadloom.mark"
+_FOR_EVER_S = 100 * 365 * 86_400.0
 _OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -110,6 +112,32 @@ class Jobs:
         handle = self._client.enqueue(options, wish.name, dict(wish.data), wish.terms())
         return str(handle.get_workflow_id())
 
+    def mark(self, word: str) -> None:
+        """Let the engine of this place know a word: it is in no backup and no copy.
+
+        A place keeps it as what is to be done in a hundred years, and is no job.
+        """
+        from leadloom.jobs import flow
+
+        self._client.enqueue(
+            {
+                "workflow_name": _MARK,
+                "queue_name": flow.QUEUE,
+                "app_version": place.VERSION,
+                "workflow_id": word,
+                "delay_seconds": _FOR_EVER_S,
+            }
+        )
+
+    def known(self, words: "Sequence[str]") -> set[str]:
+        """Return which words, or ids of jobs, the engine of this place knows."""
+        if not words:
+            return set()  # to the engine, none are all
+        found = self._client.list_workflows(
+            workflow_ids=list(words), load_input=False, load_output=False
+        )
+        return {one.workflow_id for one in found}
+
     def get(self, job_id: str) -> Job:
         """Return a job. Raises NotFoundError."""
         found = self._client.list_workflows(workflow_ids=[job_id])
@@ -119,6 +147,8 @@ class Jobs:
 
     def states(self, ids: "Sequence[str]") -> "dict[str, State]":
         """Return how jobs stand, by id; of those that are not known here, nothing."""
+        if not ids:
+            return {}  # to the engine, none are all
         found = self._client.list_workflows(workflow_ids=list(ids), load_output=False)
         return {job.id: job.state for job in map(job_of, found)}
 
@@ -130,6 +160,15 @@ class Jobs:
             name=flow.NAME, sort_desc=True, limit=limit, offset=offset
         )
         return [job for job in map(job_of, found) if name in (None, job.name)]
+
+    def waiting(self, name: str) -> Sequence[Job]:
+        """Return the jobs of a name that nobody has begun, those that are paused among them."""
+        from leadloom.jobs import flow
+
+        status = ["ENQUEUED", "DELAYED", "CANCELLED"]
+        found = self._client.list_workflows(name=flow.NAME, status=status, load_output=False)
+        jobs = [job for job in map(job_of, found) if job.name == name]
+        return [job for job in jobs if job.state in ("created", "paused")]
 
     def cancel(self, job_id: str) -> None:
         """Stop a job, at once if it runs. Raises NotFoundError."""

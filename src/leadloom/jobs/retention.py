@@ -1,25 +1,15 @@
 """How long jobs are remembered when they are over."""
 
-import sqlalchemy as sa
-
 from leadloom.config import get_setting
 from leadloom.jobs import place
 from leadloom.jobs.jobs import Jobs
-from leadloom.storage import walls
-from leadloom.storage.database import Database, Tx
-from leadloom.storage.tables import workspaces
+from leadloom.storage.database import Database
+from leadloom.storage.rounds import reading_each
 
 
 def keep_days(db: Database) -> int:
     """Return the setting keep_jobs_days; the longest of any workspace, as they share the engine."""
-    with db.read() as conn:
-        homes = list(conn.scalars(sa.select(workspaces.c.id)))
-    days = []
-    for home in homes:
-        with db.read() as conn:
-            walls.enter(conn, home)
-            days.append(int(str(get_setting(Tx(conn, db.now(), home, 0), "keep_jobs_days").value)))
-    return max(days)
+    return max(int(str(get_setting(tx, "keep_jobs_days").value)) for tx in reading_each(db))
 
 
 def forget_old(db: Database) -> int | None:

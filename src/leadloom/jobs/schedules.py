@@ -21,12 +21,14 @@ from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
 from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
-from leadloom.storage.tables import schedules, workspaces
+from leadloom.storage.rounds import reading_each
+from leadloom.storage.tables import schedules
 
 JOB: Final = "schedule.run"
 Outcome = Literal["running", "cut short", "done", "with failures", "failed"]
 
 _NOT_OVER: Final = ("running", "cut short")
+CAME_ALONG: Final = "It came with a backup or a copy: resume it to have it done here."
 # What may be done at its time. The rest is for somebody who looks at what comes of it.
 VERBS: Final = (("enrich",), ("resolve",), ("import",), ("db", "backup"), ("db", "maintain"))
 # The schedule says where and as whom; --help does nothing.
@@ -143,21 +145,29 @@ def remove(tx: Tx, schedule: Schedule) -> None:
     tx.conn.execute(schedules.delete().where(*_at(tx, schedule.key)))
 
 
+def begin_anew(tx: Tx, schedule: Schedule) -> None:
+    """Let a schedule wait for its next time: what went by meanwhile is not made up for."""
+    tx.conn.execute(schedules.update().where(*_at(tx, schedule.key)).values(after_at=tx.now))
+
+
 def send_due(db: Database, jobs: Jobs, now: dt.datetime) -> list[str]:
     """Have workers do what is due in any workspace; return the ids of the jobs this sent.
 
     However many workers call this, a schedule and its time make one job; times that went by while
-    nobody looked make one together. While a run is under way the next one waits for it.
+    nobody looked make one together. While a run is under way the next one waits for it. What came
+    with a backup or a copy is left alone.
     """
+    found = [
+        (tx.workspace_id, one)
+        for tx in reading_each(db)
+        for one in list_schedules(tx)
+        if one.next_at <= now
+    ]
+    others = came_along(jobs, [one for _, one in found])
     sent = []
-    with db.read() as conn:
-        homes = list(conn.scalars(sa.select(workspaces.c.id)))
-    for home in homes:
-        with db.read() as conn:
-            walls.enter(conn, home)
-            due = [one for one in list_schedules(Tx(conn, now, home, 0)) if one.next_at <= now]
-        for one in due:
-            job_id = f"{JOB}-{one.id}-{one.next_at:%Y%m%dT%H%M}"
+    for home, one in found:
+        if one.id not in others:
+            job_id = _job_of(one, one.next_at)
             data = {"workspace": home, "schedule": one.key, "due": one.next_at.isoformat()}
             wish = Wish(JOB, data, retry_limit=0, singleton_key=str(one.id))
             # Sent first, for a worker may die in between: the same id is not done twice.
@@ -165,6 +175,42 @@ def send_due(db: Database, jobs: Jobs, now: dt.datetime) -> list[str]:
                 _move_on(db, home, one, now)
                 sent.append(job_id)
     return sent
+
+
+def count_came_along(db: Database, jobs: Jobs) -> int:
+    """Return how many schedules, of all workspaces, came with a backup or a copy."""
+    return len(came_along(jobs, [one for tx in reading_each(db) for one in list_schedules(tx)]))
+
+
+def came_along(jobs: Jobs | None, found: Sequence[Schedule]) -> set[uuid.UUID]:
+    """Return which schedules this place does not know: they came with a backup or a copy.
+
+    The database they came from may be alive and do them, too; only a person can say. None: nothing
+    is known here. One of before places were asked for is known by its last run.
+    """
+    if not found or jobs is None:
+        return {one.id for one in found}
+    words = {_mark_of(one.id): one for one in found}
+    runs = {_job_of(one, one.due_at): one for one in found if one.due_at}
+    known = jobs.known([*words, *runs])
+    for word in runs.keys() & known:
+        if (mark := _mark_of(runs[word].id)) not in known:
+            jobs.mark(mark)
+            known.add(mark)
+    return {one.id for word, one in words.items() if word not in known}
+
+
+def take_home(jobs: Jobs, schedule: Schedule) -> None:
+    """Have a schedule done in this place, whatever others do."""
+    jobs.mark(_mark_of(schedule.id))
+
+
+def _mark_of(schedule: uuid.UUID) -> str:
+    return f"{JOB}-{schedule}"
+
+
+def _job_of(schedule: Schedule, due: dt.datetime) -> str:
+    return f"{_mark_of(schedule.id)}-{due:%Y%m%dT%H%M}"
 
 
 def _move_on(db: Database, home: int, schedule: Schedule, now: dt.datetime) -> None:

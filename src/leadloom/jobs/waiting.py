@@ -7,17 +7,18 @@ done there: the database it came from may be alive, and do it, too.
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.jobs.job import Job, Wish
+from leadloom.jobs.job import Job, Wish, wish_of
 from leadloom.jobs.jobs import Jobs
 from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.dialect import insert_new
-from leadloom.storage.tables import waiting_jobs, workspaces
+from leadloom.storage.rounds import reading_each
+from leadloom.storage.tables import waiting_jobs
 
 CAME_ALONG = "It came with a backup or a copy: resume it to have it done."
 _OVER = ("completed", "failed", "cancelled", "active")
@@ -106,19 +107,26 @@ def _waiting(row: Any, now: dt.datetime) -> Waiting:
     return Waiting(row.job_id, wish, row.created_at, row.start_after)
 
 
+def keep_older(db: Database, queue: Jobs, name: str) -> None:
+    """Write down the jobs of a name that wait and were added by a release that did not."""
+    for job in queue.waiting(name):
+        left = (job.start_after - db.now()).total_seconds() if job.start_after else 0.0
+        wish = replace(wish_of(job), start_after_s=max(left, 0.0))
+        with db.write() as conn:
+            walls.enter(conn, job.data["workspace"])
+            tx = Tx(conn, db.now(), job.data["workspace"], job.data["user"])
+            keep(tx, job.id, wish)
+
+
 def sweep(db: Database, queue: Jobs) -> int:
     """Take out what the engine has begun long since; return how many came along from elsewhere.
 
     After a backup is put back in its own place, its jobs may have been done meanwhile: they are not
     done again.
     """
-    with db.read() as conn:
-        homes = list(conn.scalars(sa.select(workspaces.c.id)))
     others = 0
-    for home in homes:
-        with db.read() as conn:
-            walls.enter(conn, home)
-            found = [one.job_id for one in _list(Tx(conn, db.now(), home, 0))]
+    waiting = [(tx.workspace_id, [one.job_id for one in _list(tx)]) for tx in reading_each(db)]
+    for home, found in waiting:
         known = queue.states(found) if found else {}
         others += len(found) - len(known)
         if gone := [key for key, state in known.items() if state in _OVER]:

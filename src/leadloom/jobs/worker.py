@@ -12,8 +12,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, LeadloomError
-from leadloom.jobs import command as command  # what it can do
-from leadloom.jobs import heartbeat, place, retention, scheduled, schedules, waiting
+from leadloom.jobs import command, heartbeat, place, retention, scheduled, schedules, waiting
 from leadloom.jobs.handlers import Work, tenders
 from leadloom.jobs.job import Wish
 from leadloom.jobs.jobs import Jobs
@@ -42,8 +41,9 @@ class Worker:
         self.work = Work(db, self.executor, {"jobs": self.jobs})
         self._children = self.work.shared["children"] = scheduled.Children()
         self._forgets_at = time.monotonic()
-        # Jobs that came with a backup or a copy: somebody has to resume them.
-        self.came_along = 0
+        # What came with a backup or a copy: somebody has to resume it.
+        self.jobs_came_along = 0
+        self.schedules_came_along = 0
         self._stop = threading.Event()
         self._pulse = threading.Thread(target=self._live, name="leadloom-heartbeat", daemon=True)
         self._hands = ThreadPoolExecutor(32, thread_name_prefix="leadloom-job")
@@ -130,7 +130,7 @@ class Worker:
             serializer=flow.JsonSerializer(),
             scheduler_polling_interval_sec=5.0,
             # Nobody listens here; it is how long the end waits for it.
-            notification_listener_polling_interval_sec=0.25,
+            notification_listener_polling_interval_sec=0.25 if self._slots else 0.05,
             enable_otlp=False,
         )
         self.jobs.list(limit=1)  # makes the tables
@@ -172,7 +172,9 @@ class Worker:
             for tend in tenders:
                 tend(self._db, self.jobs)
             if time.monotonic() >= self._forgets_at:
-                self.came_along = waiting.sweep(self._db, self.jobs)
+                waiting.keep_older(self._db, self.jobs, command.JOB)
+                self.jobs_came_along = waiting.sweep(self._db, self.jobs)
+                self.schedules_came_along = schedules.count_came_along(self._db, self.jobs)
                 self.jobs.forget_old(self._db.now(), retention.keep_days(self._db))
                 self._forgets_at = time.monotonic() + _FORGET_EVERY_S
 

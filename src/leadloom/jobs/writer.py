@@ -25,6 +25,7 @@ Handler = Callable[[Tx, Sequence[In]], Sequence[Out]]
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
 
 _MOST = 256
+_PORTION = 128  # of those with patience: who is in haste waits for no more of them
 _SHORT_S = 0.05
 _ENOUGH = 128  # with patience
 
@@ -69,6 +70,11 @@ class Writer:
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._waiting: list[_Wish] = []
         self._due = math.inf  # of those that wait, the first
+        self._hasty: list[_Wish] = []
+        self._called: set[Handler[Any, Any]] = set()  # those of whom some are in haste
+        self._patient: list[_Wish] = []
+        self._is_their_turn = False  # of the patient
+        self._is_last = False
         self._thread = threading.Thread(target=self._work, name="leadloom-writer", daemon=True)
         self.commits = 0
 
@@ -103,7 +109,8 @@ class Writer:
         """Have `item` written with others and return its result, committed.
 
         One with patience waits so long for others like it: many together are written for little
-        more than one. All that wait go as soon as there are enough.
+        more than one. It goes with the first of its handler that has none, and all that wait go as
+        soon as there are enough.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Out] = loop.create_future()
@@ -126,53 +133,65 @@ class Writer:
         self._wishes.put(_Wish(handler, item, waiter, tell, due, patience_s))
 
     def _work(self) -> None:
-        is_last = False
-        while not is_last:
-            group, is_last = self._next()
-            # Who has no patience goes on while the others are written.
-            hasty = [wish for wish in group if wish.patience_s <= _SHORT_S]
-            patient = [wish for wish in group if wish.patience_s > _SHORT_S]
-            for some in (hasty, patient):
-                for start in range(0, len(some), _MOST):
-                    self._commit(some[start : start + _MOST])
+        while group := self._next():
+            self._commit(group)
 
-    def _next(self) -> tuple[list[_Wish], bool]:
-        """Wait for something to write; return it with all that goes along, and if it is the last.
+    def _next(self) -> list[_Wish]:
+        """Wait for something to write; return what goes into the next transaction, [] at the end.
 
-        What has patience is kept until it is due, or enough of it is there.
+        By turns it is those who are in haste, and a portion of those whose patience is over.
         """
-        group: list[_Wish] = []
         while True:
-            try:
-                wish = self._wishes.get(timeout=self._pause_s(group))
-            except queue.Empty:
-                break
-            if wish is None:
-                return group + self._waiting, True
-            if wish.due:
-                self._waiting.append(wish)
-                self._due = min(self._due, wish.due)
-            else:
-                group.append(wish)
-        return group + self._take(), False
+            self._hear()
+            self._release()
+            if self._patient and (self._is_their_turn or not self._hasty):
+                self._is_their_turn = False
+                return _cut(self._patient, _PORTION)
+            if self._hasty:
+                self._is_their_turn = True
+                return _cut(self._hasty, _MOST)
+            if self._is_last:
+                return []
 
-    def _pause_s(self, group: Sequence[_Wish]) -> float | None:
+    def _hear(self) -> None:
+        """Take in all that was put; wait for something where there is nothing to do."""
+        pause_s = self._pause_s()
+        with contextlib.suppress(queue.Empty):
+            while not self._is_last:
+                wish = self._wishes.get(timeout=pause_s)
+                if wish is None:
+                    self._is_last = True
+                elif wish.due:
+                    self._waiting.append(wish)
+                    self._due = min(self._due, wish.due)
+                else:
+                    self._hasty.append(wish)
+                    self._called.add(wish.handler)
+                pause_s = 0.0
+
+    def _pause_s(self) -> float | None:
         """Return how long to wait for more; None: until something comes."""
-        if group or len(self._waiting) >= _ENOUGH:
+        if self._hasty or self._patient or len(self._waiting) >= _ENOUGH:
             return 0.0
         if self._waiting:
             return max(self._due - time.monotonic(), 0.0)
         return None
 
-    def _take(self) -> list[_Wish]:
-        """Take what has waited long enough; all of it when that is enough."""
-        now = math.inf if len(self._waiting) >= _ENOUGH else time.monotonic()
-        if self._due > now:
-            return []
-        taken = [wish for wish in self._waiting if wish.due <= now]
-        self._waiting = [wish for wish in self._waiting if wish.due > now]
+    def _release(self) -> None:
+        """Let go what has waited long enough, or has company that does not wait; all of it when
+        that is enough, or the end.
+        """
+        called, self._called = self._called, set()
+        is_enough = self._is_last or len(self._waiting) >= _ENOUGH
+        now = math.inf if is_enough else time.monotonic()
+        if self._due > now and not called:
+            return
+        going = {id(one): one for one in self._waiting if one.due <= now or one.handler in called}
+        for wish in going.values():
+            is_hasty = wish.patience_s <= _SHORT_S or wish.handler in called
+            (self._hasty if is_hasty else self._patient).append(wish)
+        self._waiting = [wish for wish in self._waiting if id(wish) not in going]
         self._due = min((wish.due for wish in self._waiting), default=math.inf)
-        return taken
 
     def _commit(self, group: Sequence[_Wish]) -> None:
         group = [wish for wish in group if not wish.waiter.cancelled()]
@@ -191,6 +210,13 @@ class Writer:
             return
         self.commits += 1
         _tell([(wish, results[id(wish)], None) for wish in group])
+
+
+def _cut(wishes: list[_Wish], most: int) -> list[_Wish]:
+    """Take the first out of a list."""
+    group = wishes[:most]
+    del wishes[:most]
+    return group
 
 
 def _run(tx: Tx, group: Sequence[_Wish]) -> dict[int, Any]:

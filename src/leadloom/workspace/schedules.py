@@ -3,13 +3,16 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from leadloom.enrich.outset import plan_of
-from leadloom.jobs import heartbeat, scheduled, schedules
+from leadloom.errors import UsageError
+from leadloom.jobs import heartbeat, place, scheduled, schedules
 from leadloom.jobs.handlers import Work
+from leadloom.jobs.jobs import Jobs
 from leadloom.jobs.schedules import Schedule
 from leadloom.leads.conditions import condition
 from leadloom.storage.tables import leads
@@ -23,7 +26,8 @@ class ScheduleView(View):
 
     `outcome`: running, cut short (whoever was at it has gone), done, with failures, or failed;
     `message` is what the command said of it, `late_s` how many seconds after its time it began,
-    when no worker was there.
+    when no worker was there. `is_paused`: it came with a backup or a copy, and is not done here
+    before it is resumed.
     """
 
     id: uuid.UUID
@@ -37,6 +41,7 @@ class ScheduleView(View):
     ended_at: dt.datetime | None
     outcome: str | None
     message: str | None
+    is_paused: bool
 
 
 class Schedules:
@@ -45,10 +50,12 @@ class Schedules:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def list(self) -> list[ScheduleView]:
+    def list(self) -> "list[ScheduleView]":
         """Return all schedules, by name."""
         with self._session.read() as tx:
-            return [_view(one) for one in schedules.list_schedules(tx)]
+            found = schedules.list_schedules(tx)
+        paused = self._paused(found)
+        return [_view(one, is_paused=one.id in paused) for one in found]
 
     def add(
         self, name: str, cron: str, command: Sequence[str], *, folder: str | Path | None = None
@@ -62,8 +69,30 @@ class Schedules:
         """
         verb = schedules.verb_of(command)
         opened = self._session.manage if verb[0] == "db" else self._session.write
-        with opened() as tx:
-            return _view(schedules.add(tx, name, cron, command, str(Path(folder or ".").resolve())))
+        with self._here() as jobs:
+            with opened() as tx:
+                made = schedules.add(tx, name, cron, command, str(Path(folder or ".").resolve()))
+            schedules.take_home(jobs, made)
+        return _view(made)
+
+    def resume(self, ref: str) -> ScheduleView:
+        """Have a schedule done here that came with a backup or a copy; its next time is to come.
+
+        One that is done here anyway stays as it is. Raises NotFoundError.
+        """
+        with self._session.read() as tx:
+            found = schedules.get_schedule(tx, ref)
+        with self._here() as jobs:
+            if schedules.came_along(jobs, [found]):
+                with self._session.write() as tx:
+                    schedules.begin_anew(tx, found)
+                schedules.take_home(jobs, found)
+        with self._session.read() as tx:
+            return _view(schedules.get_schedule(tx, str(found.id)))
+
+    def resume_all(self) -> Sequence[ScheduleView]:
+        """Have all schedules done here that came with a backup or a copy."""
+        return [self.resume(str(one.id)) for one in self.list() if one.is_paused]
 
     def check_enrichment(
         self, where: Sequence[str], fields: Sequence[str], providers: Sequence[str]
@@ -79,7 +108,7 @@ class Schedules:
         with self._session.write() as tx:
             found = schedules.get_schedule(tx, ref)
             schedules.remove(tx, found)
-            return _view(found)
+        return _view(found)
 
     def run(self, ref: str) -> ScheduleView:
         """Do a schedule here and now, whatever its time; return it with what came of it."""
@@ -90,10 +119,28 @@ class Schedules:
             work = Work(self._session.db, executor)
             asyncio.run(scheduled.run(work, home, found.key, now, scheduled.Children()))
         with self._session.read() as tx:
-            return _view(schedules.get_schedule(tx, ref))
+            done = schedules.get_schedule(tx, ref)
+        return _view(done, is_paused=bool(self._paused([done])))
+
+    def _paused(self, found: Sequence[Schedule]) -> set[uuid.UUID]:
+        if not found or not place.is_there(self._session.db):
+            return schedules.came_along(None, found)
+        with Jobs(self._session.db) as jobs:
+            return schedules.came_along(jobs, found)
+
+    @contextmanager
+    def _here(self) -> Iterator[Jobs]:
+        """The jobs of this place, made where there were none. Raises UsageError in a transaction:
+        what they are told is not taken back with it, and making them would wait for its end.
+        """
+        if self._session.is_bound:
+            raise UsageError("A schedule cannot be taken back with a transaction: make it after.")
+        with Jobs(self._session.db) as jobs:
+            jobs.list(limit=1)  # makes them
+            yield jobs
 
 
-def _view(one: Schedule) -> ScheduleView:
+def _view(one: Schedule, *, is_paused: bool = False) -> ScheduleView:
     return ScheduleView(
         one.id,
         one.name,
@@ -105,5 +152,6 @@ def _view(one: Schedule) -> ScheduleView:
         one.late_s,
         one.ended_at,
         one.outcome,
-        one.message,
+        schedules.CAME_ALONG if is_paused else one.message,
+        is_paused,
     )

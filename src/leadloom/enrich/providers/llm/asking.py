@@ -97,7 +97,8 @@ def _model(choice: Choice, line: Line) -> "Model":
         from pydantic_ai.models.google import GoogleModel
         from pydantic_ai.providers.google import GoogleProvider
 
-        return GoogleModel(choice.model, provider=GoogleProvider(api_key=line.secret))
+        gemini = GoogleProvider(api_key=line.secret, http_client=line.http)
+        return GoogleModel(choice.model, provider=gemini)
     from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
