@@ -130,6 +130,13 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "days that a job of the workers is remembered when it is over",
             most=3_650,
         ),
+        _setting(
+            "keep_events_months",
+            "whole number",
+            0,
+            "months that what happened is remembered by its events; 0 is for ever",
+            most=1_200,
+        ),
         _setting("sender_name", "text", "", "who signs the drafts"),
         _setting("sender_company", "text", "", "the company of who signs the drafts"),
         _setting("sender_title", "text", "", "the job title of who signs the drafts"),

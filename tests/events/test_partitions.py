@@ -136,24 +136,15 @@ def put_mail(conn: sa.Connection, sent_at: dt.datetime) -> None:
     )
 
 
-def test_months_that_are_over_are_dropped_whole_on_every_database(db: Database) -> None:
-    put(db, at(2024, 1), at(2024, 2, 28), at(2024, 3, 1), at(2024, 3, 20), NOW)
-    with db.write() as conn:
-        partitions.make_ahead(conn, 0, now=at(2024, 2))
-        gone = partitions.drop_before(conn, "events", at(2024, 3, 19))
-    assert gone == 2
-    assert times(db) == [at(2024, 3, 1), at(2024, 3, 20), NOW]
-    put(db, at(2024, 1))  # late, and still taken
-    assert len(times(db)) == 4
-
-
-def test_participants_go_with_their_mail(db: Database) -> None:
-    with db.write() as conn:
-        for month in (1, 2):
-            put_mail(conn, at(2024, month))
-        assert partitions.drop_before(conn, "emails", at(2024, 2)) == 1
-        for table in (emails, email_participants):
-            assert conn.scalar(sa.select(sa.func.count()).select_from(table)) == 1
+def test_only_months_that_are_over_and_empty_are_dropped(cut: Database) -> None:
+    put(cut, at(2024, 3, 20))
+    with cut.write() as conn:
+        for month in (1, 2, 3, 4):
+            partitions.make_ahead(conn, 0, now=at(2024, month))
+        gone = partitions.drop_empty(conn, "events", at(2024, 4, 19))
+    assert gone == ["events_2024_01", "events_2024_02"]
+    put(cut, at(2024, 1))  # late, and still taken
+    assert places(cut) == ["events_2024_03", "events_default"]
 
 
 def test_up_and_down_keep_every_event_and_every_number(db: Database) -> None:

@@ -35,15 +35,21 @@ def test_maintenance_says_what_it_did_and_changes_nothing(db: Database, is_full:
     assert not ws.verify().differences
 
 
+def _size(file: Path) -> int:
+    """What a database takes, that which is only in its log yet with it."""
+    log = Path(f"{file}-wal")
+    return os.path.getsize(file) + (os.path.getsize(log) if log.exists() else 0)
+
+
 def test_wasted_room_is_given_back(lite: Database) -> None:
     fill(lite, 100_000)
     with lite.write() as conn:
         conn.execute(events.delete().where(events.c.type == "x.y"))
     assert lite.file is not None
-    before = os.path.getsize(lite.file)
+    before = _size(lite.file)
     steps = {one.name: one.message for one in maintenance.maintain(lite)}
     assert "given back" in steps["room"]
-    assert os.path.getsize(lite.file) < before / 4
+    assert _size(lite.file) < before / 4
     steps = {one.name: one.message for one in maintenance.maintain(lite)}
     assert "not worth" in steps["room"]
 

@@ -147,7 +147,8 @@ def test_it_takes_over_and_makes_months_ahead(db: Database, install: Install) ->
     assert steps["partitions"] == "made ahead already"
     later = NOW + dt.timedelta(days=40)
     with db.write() as conn:
-        assert partitions.drop_before(conn, "events", later) == 2
+        conn.exec_driver_sql("DELETE FROM events")
+        assert set(partitions.drop_empty(conn, "events", later)) & this_month
     make_ahead(db)
     happen(db)
     assert looked_after(db) == set(partitions.PARTITIONED)

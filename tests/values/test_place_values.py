@@ -23,6 +23,8 @@ from leadloom.values import NOTHING, place
         ("BA", "Bosnia and Herzegovina|Bosnia & Herzegovina"),
         ("IR", "Iran|Iran, Islamic Republic of"),
         ("NA", "Namibia"),
+        ("SA", "السعودية|المملكة العربية السعودية"),
+        ("PL", "Польша|Polska|波兰|ポーランド|폴란드"),
     ],
 )
 def test_countries_are_known_by_many_names(code: str, names: str) -> None:

@@ -151,7 +151,10 @@ def _is_as_seen(run: Run) -> list[sa.ColumnElement[bool]]:
 
 
 def advance(tx: Tx, run_id: int, counts: dict[str, int], processed: int, **values: Any) -> None:
-    """Write how far the run has come, in the transaction that brought it there."""
+    """Write how far the run has come, in the transaction that brought it there.
+
+    Raises ConflictError when there is no such run any more.
+    """
     _update(tx, run_id, counts=counts, processed=processed, heartbeat_at=tx.now, **values)
 
 
@@ -166,7 +169,10 @@ def give_sign(tx: Tx, run_id: int) -> None:
 
 
 def finish(tx: Tx, run_id: int, status: str, **values: Any) -> Run:
-    """End a run as completed, failed or cancelled."""
+    """End a run as completed, failed or cancelled.
+
+    Raises ConflictError when there is no such run any more.
+    """
     _update(tx, run_id, status=status, finished_at=tx.now, **values)
     record(tx, f"run.{status}", run_id, run_id=run_id)
     return _by_key(tx, run_id)
@@ -214,6 +220,25 @@ def is_cancel_requested(tx: Tx, run_id: int) -> bool:
     """Whether somebody asked the run to stop."""
     query = sa.select(runs.c.cancel_requested_at).where(runs.c.id == run_id)
     return tx.conn.scalar(query) is not None
+
+
+def check_there(tx: Tx, run: Run, processed: int | None = None) -> None:
+    """Raise ConflictError when the database no longer holds the run as this process left it.
+
+    Where a backup was put in its place, it may hold another run of that number, or an earlier stage
+    of this one: less than `processed`.
+    """
+    query = sa.select(runs.c.uuid, runs.c.processed).where(runs.c.id == run.id)
+    there = tx.conn.execute(query).first()
+    if there is None or there.uuid != run.uuid or processed not in (None, there.processed):
+        raise _gone()
+
+
+def _gone() -> ConflictError:
+    return ConflictError(
+        "The run is no longer in the database, which was replaced meanwhile (by a restore or a "
+        "copy): see what is in it now, and do the same again if it is still wanted."
+    )
 
 
 def get_run(tx: Tx, ref: str, *, standing: bool = False) -> Run:
@@ -299,7 +324,9 @@ def _by_key(tx: Tx, run_id: int) -> Run:
 
 
 def _update(tx: Tx, run_id: int, **values: Any) -> None:
-    tx.conn.execute(runs.update().where(runs.c.id == run_id).values(**values, **tx.touch()))
+    change = runs.update().where(runs.c.id == run_id).values(**values, **tx.touch())
+    if not tx.conn.execute(change).rowcount:
+        raise _gone()
 
 
 def _worker() -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import os
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from leadloom.errors import DatabaseError, UsageError
 from leadloom.storage import dialect, mariadb
 from leadloom.storage.telling import telling
 from leadloom.storage.types import dump_json, load_json
+
+# In what is no address: whatever stands before the last @ may be a secret.
+_PASSWORD = re.compile(r":(?!//).*@")
 
 
 def default_url() -> str:
@@ -64,12 +68,15 @@ class Database:
         """
         self.url = parse_url(url or default_url())
         self.file = _sqlite_file(self.url)
-        self.engine = sa.create_engine(
-            self.url,
-            json_serializer=dump_json,
-            json_deserializer=load_json,
-            **dialect.engine_options(self.url),
-        )
+        try:
+            self.engine = sa.create_engine(
+                self.url,
+                json_serializer=dump_json,
+                json_deserializer=load_json,
+                **dialect.engine_options(self.url),
+            )
+        except ValueError as error:
+            raise UsageError(f"The database address has an option of no use: {error}.") from error
         dialect.prepare(self.engine)
         self._is_closed = False
         sa.event.listen(self.engine, "checkin", self._take_back)
@@ -137,10 +144,12 @@ def parse_url(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError) as error:
+        shown = _PASSWORD.sub(":***@", url.partition("?")[0])
         raise UsageError(
-            f"{url!r} is not a database address: write sqlite:///leads.db, "
-            "postgresql://user:password@host/name or mariadb://user:password@host/name."
+            f"{shown!r} is not a database address: write sqlite:///leads.db, "
+            "postgresql://user:password@host:5432/name or mariadb://user:password@host:3306/name."
         ) from error
+    parsed = _with_password(parsed)
     backend = parsed.get_backend_name()
     if backend == "postgres":
         parsed = parsed.set(drivername="postgresql")
@@ -155,6 +164,15 @@ def parse_url(url: str) -> sa.URL:
             "or mariadb://."
         )
     return parsed
+
+
+def _with_password(url: sa.URL) -> sa.URL:
+    """Put a password written as an option where it is known to be one, and never shown."""
+    found = [url.query[name] for name in ("password", "passwd") if name in url.query]
+    if not found:
+        return url
+    secret = found[-1] if isinstance(found[-1], str) else found[-1][-1]
+    return url.difference_update_query(["password", "passwd"]).set(password=secret)
 
 
 def _mariadb_url(url: sa.URL) -> sa.URL:

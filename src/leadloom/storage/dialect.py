@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.storage import json_rows, letters, mariadb, turnstile, walls
+from leadloom.storage import json_rows, letters, mariadb, postgresql, turnstile, walls
 from leadloom.storage.listed import listed
-from leadloom.storage.telling import StillBusyError
+from leadloom.storage.telling import CONNECTING, StillBusyError
 
 _BUSY_TIMEOUT_S = 30.0
 _POLL_S = 0.002
@@ -31,18 +31,20 @@ def engine_options(url: sa.URL) -> dict[str, Any]:
     """Return `create_engine` options for the database at `url`."""
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}}
-    arguments: dict[str, Any] = {"connect_timeout": 10}
-    if url.get_backend_name() == mariadb.NAME:
-        arguments |= {"charset": "utf8mb4", "sql_mode": mariadb.SQL_MODE}
-    return {"pool_pre_ping": True, "connect_args": arguments}
+    is_mariadb = url.get_backend_name() == mariadb.NAME
+    arguments = {"connect_timeout": 10} | (mariadb if is_mariadb else postgresql).OPTIONS
+    asked = {name: value for name, value in arguments.items() if name not in url.query}
+    return {"pool_pre_ping": True, "connect_args": asked}
 
 
 def prepare(engine: sa.Engine) -> None:
     """Make connections of `engine` behave alike: SQLAlchemy begins, never the driver."""
+    sa.event.listen(engine, "handle_error", _mark_connecting)
     if engine.dialect.name == mariadb.NAME:
+        mariadb.refuse_unknown(engine)
         sa.event.listen(engine, "connect", lambda connection, _: mariadb.set_up(connection))
     if engine.dialect.name == "postgresql":
-        sa.event.listen(engine, "connect", lambda connection, _: walls.stand_back(connection))
+        sa.event.listen(engine, "connect", lambda connection, _: postgresql.set_up(connection))
         sa.event.listen(
             engine, "connect", lambda one, _: letters.look_up(engine.dialect, one), once=True
         )
@@ -72,6 +74,12 @@ def prepare(engine: sa.Engine) -> None:
             _begin_immediate(conn)
         else:
             conn.exec_driver_sql("BEGIN")
+
+
+def _mark_connecting(context: sa.engine.ExceptionContext) -> None:
+    """Note on an error that nothing was begun yet: the drivers' own words are the same."""
+    if context.connection is None and context.sqlalchemy_exception:
+        context.sqlalchemy_exception.add_detail(CONNECTING)
 
 
 def _lower(text: Any) -> Any:

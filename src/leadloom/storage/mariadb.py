@@ -3,6 +3,7 @@
 Both are spoken to through PyMySQL and SQLAlchemy's `mysql` dialect, whichever the server is.
 """
 
+import inspect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
-from leadloom.errors import DatabaseError
+from leadloom.errors import DatabaseError, UsageError
 
 NAME = "mysql"
 _LOCK_WAIT_S = 30
@@ -20,10 +21,23 @@ SQL_MODE = (
     "ANSI_QUOTES,PIPES_AS_CONCAT,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_ENGINE_SUBSTITUTION"
 )
+# Whoever answers, and then says nothing, is no server: see `set_up`.
+OPTIONS: dict[str, Any] = {"charset": "utf8mb4", "sql_mode": SQL_MODE, "read_timeout": 10}
 # Well below `max_allowed_packet`, and as fast as larger ones (measured).
 _STATEMENT_CHARACTERS = 1_000_000
 # Only one session writes at a time, however many servers the account reaches: a name a database.
 _WRITER = "CONCAT('leadloom.', SHA1(DATABASE()))"
+
+
+def refuse_unknown(engine: sa.Engine) -> None:
+    """Raise UsageError for an option in the address that the driver does not know."""
+    driver: Any = engine.dialect.loaded_dbapi
+    known = inspect.signature(driver.connections.Connection).parameters
+    given = engine.dialect.create_connect_args(engine.url)[1]
+    for name in given.keys() - known.keys():
+        raise UsageError(
+            f"The database address has an option {name!r}, and there is none: drop it."
+        )
 
 
 def set_up(connection: Any) -> None:
@@ -35,6 +49,7 @@ def set_up(connection: Any) -> None:
     is_mariadb = "MariaDB" in version
     numbers = tuple(int(n) for n in re.findall(r"\d+", version.removeprefix("5.5.5-"))[:2])
     if numbers < ((10, 11) if is_mariadb else (8, 0)):
+        connection.close()
         raise DatabaseError(
             f"The server is {version}, and Leadloom needs MariaDB 10.11 or MySQL 8.0 at least: "
             "update it, or use another."
@@ -48,6 +63,7 @@ def set_up(connection: Any) -> None:
         if not is_mariadb:  # else the next key of a table is a day old
             cursor.execute("SET SESSION information_schema_stats_expiry = 0")
     connection.commit()
+    connection._read_timeout = None  # only who greets us has to hurry; a statement may take long
 
 
 def collation(is_mariadb: bool) -> str:

@@ -1,8 +1,7 @@
-"""Months of PostgreSQL's large tables: made ahead, filled from the default one, dropped when old.
+"""Months of PostgreSQL's large tables: made ahead, filled from the default one, dropped when empty.
 
 A row whose month has no partition yet goes into the default one, so an insert never fails for lack
-of a partition. Other databases keep these tables whole; everything here does nothing there, except
-`drop_before`, which deletes.
+of a partition. Other databases keep these tables whole; everything here does nothing there.
 """
 
 import datetime as dt
@@ -22,8 +21,6 @@ PARTITIONED: dict[str, sa.Column[dt.datetime]] = {
     emails.name: emails.c.sent_at,
     email_participants.name: email_participants.c.sent_at,
 }
-# What is dropped along with a month of another table.
-_ALONG = {emails.name: [email_participants.name]}
 
 _PART = re.compile(rf"({'|'.join(PARTITIONED)})_(default|p?\d{{4}}_?\d{{2}}\w*)")
 _OVERLAPS = "42P17"
@@ -118,20 +115,23 @@ def add(conn: sa.Connection, table: str, month: dt.date) -> str | None:
     return name
 
 
-def drop_before(conn: sa.Connection, table: str, before: dt.datetime) -> int:
-    """Drop the months of a table that had ended by `before`; return how many rows that were.
+def drop_empty(conn: sa.Connection, table: str, before: dt.datetime) -> list[str]:
+    """Drop the months of a table that had ended by `before` and hold no row; return their names.
 
-    The month that `before` lies in stays whole, on every database.
+    One whose lock is not free is left for the next time. Nobody may write meanwhile.
     """
-    end = dt.datetime.combine(month_of(before), dt.time(), dt.UTC)
-    for other in _ALONG.get(table, ()):
-        drop_before(conn, other, before)
-    gone = 0
-    for name in _months_before(conn, table, end):
-        gone += conn.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0
-        conn.exec_driver_sql(f"DROP TABLE {name}")
-    column = PARTITIONED[table]
-    return gone + conn.execute(column.table.delete().where(column < end)).rowcount
+    gone = []
+    for name in _months_before(conn, table, dt.datetime.combine(month_of(before), dt.time())):
+        if conn.scalar(sa.select(sa.exists().select_from(sa.table(name)))):
+            continue
+        try:
+            with briefly(conn):
+                conn.exec_driver_sql(f"DROP TABLE {name}")
+            gone.append(name)
+        except sa.exc.DBAPIError as error:
+            if not is_lock_timeout(error):
+                raise
+    return gone
 
 
 def name_of(table: str, month: dt.date) -> str:

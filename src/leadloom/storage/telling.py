@@ -22,6 +22,9 @@ _GONE = (
     "went away in the middle of the work: what was confirmed is kept; when it is back, run the "
     "same again"
 )
+_AWAY = "cannot be reached: is it running?"
+# The detail of an error that came of making a connection.
+CONNECTING = "while connecting"
 _LEAST_ROOM = 64 * 1024
 _SCHEMA = r"no such (table|column)|(relation|column) .* does not exist|doesn't exist|Unknown column"
 # The first that fits; MariaDB is known by its numbers, its words change with its language.
@@ -38,17 +41,19 @@ _SENTENCES = (
     (r"unable to open", "cannot be opened: check that the folder exists and is yours"),
     (r"\((1040|1203)\b|too many (clients|connections)", "has no connection free: try again in a "
      "moment, or allow it more"),
+    (r"statement timeout|\((1969|3024)\b", "gives this user too little time for that: raise its "
+     "limit for a statement"),
     (r"\((1044|1142|1143|1227)\b|permission denied", "does not let this user do that: grant it the "
      "rights on its own database"),
-    (r"\((1045|1698)\b|password|authentication|role .* does not exist", "refuses the user or "
-     "password given"),
+    (r"\((1045|1698)\b|password|authentication|role .* does not exist|not permitted to log",
+     "refuses the user or password given"),
     (r'\(1049\b|database ".*" does not exist', "does not exist on that server: create it first"),
     (r"\(1153\b|max_allowed_packet", "takes no value that large: raise `max_allowed_packet`"),
     (r"\((2006|2013|1927|1053|1317)\b|terminating connection|server closed the connection|"
      r"connection (already|is) (closed|lost)|consuming input failed|SSL connection has been closed|"
      r"Broken pipe|reset by peer|InterfaceError: \(0", _GONE),
     (r"\((2002|2003|2005)\b|refused|could not connect|connection failed|timeout expired|resolve|"
-     r"No such file or directory|starting up|shutting down", "cannot be reached: is it running?"),
+     r"No such file or directory|starting up|shutting down|in recovery mode", _AWAY),
 )  # fmt: skip
 
 
@@ -83,6 +88,8 @@ def _translate(label: str, error: sa.exc.DBAPIError, file: Path | None) -> Excep
         )
     for pattern, sentence in _SENTENCES:
         if re.search(pattern, detail, re.IGNORECASE):
+            if sentence is _GONE and CONNECTING in error.detail:
+                sentence = _AWAY
             return DatabaseError(f"The database {label} {_named(sentence, detail)}.")
     if error.connection_invalidated:
         return DatabaseError(f"The database {label} {_named(_GONE, detail)}.")

@@ -8,6 +8,8 @@ from leadloom.values.legal_forms import EAST_ASIAN, LONGEST, PREFIXES, SUFFIXES
 from leadloom.values.text import fold, fold_umlauts, is_blank, tidy
 
 _LONGEST = 500
+# "Acme (https://www.notion.so/Acme-1a2b)": a link to a page, as note-taking programs export.
+_LINK = re.compile(r"\s*\(https?://[^\s()]*\)")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’", "»": "«"}
 # The dots of initials ("S.A.", "J.P. Morgan") and apostrophes inside words.
 _SQUEEZED = re.compile(r"(?<=\b\w)\.|(?<=\w)['’‘`´ʼ](?=\w)")
@@ -51,6 +53,8 @@ _PLACEHOLDERS = frozenset(" ".join(entry.split()) for entry in _PLACEHOLDERS) - 
 def clean(text: str) -> Cleaned:
     """A company's name as written, without spare spaces and outer quotes."""
     tidied = tidy(text)
+    if "(http" in tidied:
+        tidied = _LINK.sub("", tidied) or tidied
     if len(tidied) > 2 and _QUOTES.get(tidied[0]) == tidied[-1]:
         inside = tidied[1:-1].strip()
         tidied = tidied if tidied[0] in inside else inside

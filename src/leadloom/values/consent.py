@@ -33,6 +33,7 @@ _FOR = frozenset(
 
 
 _AFTER = re.compile(r"\s*[:;,(]|\s[-–—]\s")
+_LONGEST_ANSWER = 60
 _NOTHING_ELSE = _AGAINST - {"cleaned", "spam", "withdrawn", "revoked", "complained"}
 
 
@@ -59,6 +60,8 @@ def clean(text: str, asked: bool) -> Cleaned:
     if word in _AGAINST or word in _FOR:
         return Cleaned(word in _FOR)
     answer = flag.clean(text)
+    if answer.problem is not None and len(text) <= _LONGEST_ANSWER:
+        answer = flag.clean(_AFTER.split(text, maxsplit=1)[0])  # "Yes, please", "No (for now)"
     if answer.problem is not None and date.clean(text).problem is None:
         return Cleaned(asked)
     if answer.problem is not None or answer.value is None:

@@ -1,4 +1,4 @@
-"""What countries are called: ISO 3166 names in six languages, and what people say instead."""
+"""What countries are called: ISO 3166 names in many languages, and what people say instead."""
 
 import gettext
 import re
@@ -8,12 +8,16 @@ import pycountry
 
 from leadloom.values.text import fold
 
-_LANGUAGES = ("de", "fr", "es", "it", "pt", "pt_BR")
+_LANGUAGES = (
+    *("de", "fr", "es", "it", "pt", "pt_BR", "nl", "sv", "pl", "tr"),
+    *("ru", "ar", "zh_CN", "ja", "ko"),
+)
 _PUNCTUATION = re.compile(r"[^\w&]+")
 
 # Names in everyday use that ISO 3166 does not have, folded, by country.
 _ALIASES = {
-    "AE": "uae,emirates,vae,eau,vereinigte arabische emirate,emirats arabes unis,emiratos arabes",
+    "AE": "uae,emirates,vae,eau,vereinigte arabische emirate,emirats arabes unis,emiratos arabes"
+    ",الإمارات,الامارات,оаэ",
     "AR": "republica argentina",
     "AT": "a,autriche,osterreich,oesterreich,republik osterreich",
     "AU": "aus,commonwealth of australia",
@@ -44,7 +48,8 @@ _ALIASES = {
     "FI": "suomi",
     "FR": "republique francaise,frankreich,francia,franca,metropolitan france",
     "GB": "uk,u k,great britain,britain,england,scotland,wales,northern ireland,grossbritannien"
-    ",vereinigtes konigreich,royaume uni,grande bretagne,angleterre,ecosse,regno unito"
+    ",великобритания,англия,イギリス,vereinigtes konigreich,royaume uni,grande bretagne,angleterre"
+    ",ecosse,regno unito"
     ",gran bretagna,inghilterra,scozia,reino unido,gran bretana,inglaterra,escocia,gra bretanha"
     ",schottland,united kingdom uk,united kingdom of great britain,verenigd koninkrijk",
     "GE": "georgien,sakartvelo",
@@ -61,7 +66,7 @@ _ALIASES = {
     "JP": "nippon,nihon,日本",
     "KP": "north korea,nordkorea,dprk,corea del norte,coree du nord,corea del nord",
     "KR": "korea,south korea,sudkorea,republic of korea,rok,korea south,corea,coree,coree du sud"
-    ",corea del sur,corea del sud,coreia do sul,한국,대한민국",
+    ",corea del sur,corea del sud,coreia do sul,韩国,韓国,한국,대한민국",
     "LA": "laos",
     "LI": "liechtenstein",
     "LT": "lietuva",
@@ -82,7 +87,7 @@ _ALIASES = {
     "RO": "rumania,rumanien,roumanie",
     "RS": "srbija",
     "RU": "russia,russland,russie,rusia,rossija,россия,российская федерация",
-    "SA": "ksa,saudi,kingdom of saudi arabia",
+    "SA": "ksa,saudi,kingdom of saudi arabia,السعودية,السعوديه",
     "SE": "sverige",
     "SI": "slovenija",
     "SK": "slovakia,slovensko,slovak republic,slowakei",
@@ -93,7 +98,8 @@ _ALIASES = {
     "TZ": "tanzania",
     "UA": "ukraina,україна",
     "US": "usa,u s a,u s,united states of america,america,us of a,the united states"
-    ",vereinigte staaten,vereinigte staaten von amerika,etats unis,etats unis d amerique"
+    ",сша,アメリカ,vereinigte staaten,vereinigte staaten von amerika,etats unis"
+    ",etats unis d amerique"
     ",estados unidos,estados unidos de america,estados unidos da america,stati uniti"
     ",stati uniti d america,ee uu,eeuu,eua,verenigde staten,amerika",
     "VA": "vatican,vatican city,vatikan,vatikanstadt",

@@ -20,7 +20,7 @@ _PLAIN = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
     re.ASCII,
 )
-_AROUND = " \t\n<>()[]{}\"'`´‘’“”«»,;:."
+_AROUND = " \t\n✅☑✔\ufe0f<>()[]{}\"'`´‘’“”«»,;:."
 _ANGLED = re.compile(r"<\s*([^<>\s]*@[^<>]*?)\s*>")
 _HIDDEN_AT = re.compile(r"\s*[\[({]\s*(?:at|@|ät|arroba)\s*[\])}]\s*", re.IGNORECASE)
 _HIDDEN_DOT = re.compile(r"\s*[\[({]\s*(?:dot|punkt|punto|point|\.)\s*[\])}]\s*", re.IGNORECASE)

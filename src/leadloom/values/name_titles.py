@@ -43,12 +43,17 @@ ARTICLES = frozenset(
 """Particles that begin a last name when they are written small."""
 
 
+# "Servant of", in Arabic: it is one name with the word that follows, first or last.
+_SERVANT_OF = frozenset(("عبد",))
+
+
 def _parser() -> Parser:
     lexicon = Lexicon.default()
     inside = {title for title in lexicon.titles if "." in title or not title.isascii()}
     dropped = lexicon.titles - inside - _TITLES
     kept = lexicon.remove(titles=dropped, given_name_titles=dropped & lexicon.given_name_titles)
-    return Parser(lexicon=kept.add(titles=_TITLES))
+    ours = kept.add(titles=_TITLES, particles=_SERVANT_OF, particles_ambiguous=_SERVANT_OF)
+    return Parser(lexicon=ours)
 
 
 PARSER = _parser()

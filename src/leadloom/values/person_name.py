@@ -18,6 +18,7 @@ from leadloom.values.name_titles import (
     WORDS_WITH_A_ROLE,
 )
 from leadloom.values.nicknames import family_of, is_given, may_be_same
+from leadloom.values.patronymic import is_surname_first
 from leadloom.values.text import fold, fold_umlauts, is_blank, tidy
 
 _LONGEST = 300
@@ -68,9 +69,20 @@ def clean(text: str) -> Cleaned:
         return Cleaned(text, "too long for a name")
     if not any(map(str.isalpha, tidied)):
         return Cleaned(text, "no letter in it")
+    if "," in tidied and _names_several(tidied):
+        return Cleaned(text, "it names several people")
     tidied = _surname_behind(tidied)
     name, comma, degrees = tidied.partition(",")
     return Cleaned(proper_case(name) + comma + _degrees(degrees) if comma else proper_case(tidied))
+
+
+def _names_several(name: str) -> bool:
+    """Whether each piece between commas is somebody's whole name: "Liz Orr, Bob Tan"."""
+    pieces = [piece.split() for piece in name.split(",")]
+    return all(
+        len(words) == 2 and is_given(fold(words[0])) and not is_given(fold(words[1]))
+        for words in pieces
+    )
 
 
 def _surname_behind(name: str) -> str:
@@ -195,6 +207,8 @@ def _split(full: str) -> NameParts:
     words = name.split()
     if len(words) > 1 and "," not in name and words[0] in ARTICLES:
         return NameParts(last=name)
+    if is_surname_first(words):
+        return NameParts(first=words[1], middle=words[2], last=words[0])
     academic = ACADEMIC.match(name)
     parsed = PARSER.parse(name[academic.end() :] if academic else name)
     prefix, first = parsed.title, parsed.given

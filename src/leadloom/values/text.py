@@ -26,8 +26,16 @@ _BLANKS = frozenset(
     "no disponible",
     "non disponibile",
     "não informado",
+    "information requested",
+    "not found",
+    "no email found",
+    "no phone found",
+    "no record found",
+    "no results found",
 }
-_LONGEST_BLANK = max(map(len, _BLANKS))
+_LONGEST_BLANK = max(map(len, _BLANKS)) + 2
+# What a program that looked something up puts before the answer: found, not found.
+_MARKS = "✅☑✔❌✖⛔\ufe0f "
 
 # Left in place inside a word, these change nothing a reader can see but break every comparison.
 # The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
@@ -85,7 +93,10 @@ def tidy_lines(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether tidy text says that there is nothing: empty, "n/a", "-", "null" and the like."""
-    return not text or (len(text) <= _LONGEST_BLANK and text.casefold() in _BLANKS)
+    if not text or len(text) > _LONGEST_BLANK:
+        return not text
+    folded = text.casefold()
+    return folded in _BLANKS or (text[0] in _MARKS and folded.lstrip(_MARKS) in _BLANKS)
 
 
 def without_invisible(text: str) -> str:

@@ -2,17 +2,20 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from leadloom.accounts.acting import FIRST
 from leadloom.accounts.workspace import list_workspaces
+from leadloom.config import get_setting
+from leadloom.events import retention as events_retention
 from leadloom.jobs import retention
 from leadloom.search.indexes import Indexes
 from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.health import maintenance
 from leadloom.storage.health.maintenance import Step
+from leadloom.storage.rounds import reading_each
 
 
 def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
@@ -20,13 +23,17 @@ def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
 
     `is_full`: rewrite the database whole; see `storage.health.maintenance`.
     """
-    steps = maintenance.maintain(db, is_full=is_full)
+    forgotten = _step(db, "events", _forget_events)  # first, for their room is given back then
+    steps = [forgotten, *maintenance.maintain(db, is_full=is_full)]
+    for name, do in (("search", _tend_search), ("jobs", _forget_jobs)):
+        steps.append(_step(db, name, do))
+    return steps
+
+
+def _step(db: Database, name: str, do: Callable[[Database], str]) -> Step:
     began = time.monotonic()
-    message = _tend_search(db)
-    steps.append(Step("search", message, round(time.monotonic() - began, 3)))
-    began = time.monotonic()
-    message = _forget_jobs(db)
-    return [*steps, Step("jobs", message, round(time.monotonic() - began, 3))]
+    message = do(db)
+    return Step(name, message, round(time.monotonic() - began, 3))
 
 
 def search_index_bytes(db: Database) -> int:
@@ -52,6 +59,13 @@ def _forget_jobs(db: Database) -> str:
     if gone is None:
         return "no worker has worked here yet"
     return f"{gone:,} forgotten that were over" if gone else "none is over long enough"
+
+
+def _forget_events(db: Database) -> str:
+    setting = "keep_events_months"
+    kept = {tx.workspace_id: int(str(get_setting(tx, setting).value)) for tx in reading_each(db)}
+    gone = events_retention.forget_old(db, kept)
+    return f"{gone:,} forgotten that were older than is kept" if gone else "none is too old"
 
 
 @contextlib.contextmanager
