@@ -12,7 +12,7 @@ from filling import contents, old
 from test_sqlite_errors import _powerless as powerless
 
 from leadloom.errors import LeadloomError
-from leadloom.storage import dialect, schema
+from leadloom.storage import schema
 from leadloom.storage.backups import backup
 from leadloom.storage.copy import copy
 from leadloom.storage.database import Database
@@ -37,7 +37,7 @@ WORKS: dict[str, Work] = {
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialect, "_BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("leadloom.storage.sqlite.PATIENCE_S", 0.1)
     monkeypatch.setattr("leadloom.storage.restore._LEAVING_S", 0.1)
     connect = sqlite3.connect
 

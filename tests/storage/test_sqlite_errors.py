@@ -16,7 +16,6 @@ import pytest
 import sqlalchemy as sa
 
 from leadloom.errors import DatabaseError
-from leadloom.storage import dialect
 from leadloom.workspace import Workspace
 
 NOBODY = 65534
@@ -58,7 +57,7 @@ def _refusal(path: Path) -> DatabaseError:
 def test_a_locked_file_is_in_use_by_another_program(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dialect, "_BUSY_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("leadloom.storage.sqlite.PATIENCE_S", 0.2)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:

@@ -2,26 +2,15 @@
 
 import contextlib
 import operator
-import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.storage import json_rows, letters, mariadb, postgresql, turnstile, walls
+from leadloom.storage import json_rows, letters, mariadb, postgresql, sqlite, walls
 from leadloom.storage.listed import listed
 from leadloom.storage.telling import CONNECTING, StillBusyError
 
-_BUSY_TIMEOUT_S = 30.0
-_POLL_S = 0.002
-# Of the file, what a connection holds in memory: who writes goes to and fro, while many read at a
-# time, and the system keeps what they read as well.
-# Pages (of 4 KiB) of the log before they are put in their place. A page that several transactions
-# changed is put there once: with SQLite's own 1,000 that was done after each batch of an import.
-_LOG_PAGES = 16_384
-_WRITING_KIB, _READING_KIB = 64 * 1024, 16 * 1024
 # Any constant serves, as long as nothing else on the server takes the same advisory lock.
 _WRITER_LOCK = 0x1EAD1003
 _GIVEN = "leadloom_given"
@@ -30,7 +19,7 @@ _GIVEN = "leadloom_given"
 def engine_options(url: sa.URL) -> dict[str, Any]:
     """Return `create_engine` options for the database at `url`."""
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}}
+        return {"connect_args": {"timeout": sqlite.PATIENCE_S, "check_same_thread": False}}
     is_mariadb = url.get_backend_name() == mariadb.NAME
     arguments = {"connect_timeout": 10} | (mariadb if is_mariadb else postgresql).OPTIONS
     asked = {name: value for name, value in arguments.items() if name not in url.query}
@@ -48,83 +37,14 @@ def prepare(engine: sa.Engine) -> None:
         sa.event.listen(
             engine, "connect", lambda one, _: letters.look_up(engine.dialect, one), once=True
         )
-    if engine.dialect.name != "sqlite":
-        return
-
-    @sa.event.listens_for(engine, "connect")
-    def _connect(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None
-        # SQLite's own knows only ASCII; the same letters must be the same on every database.
-        connection.create_function("lower", 1, _lower, deterministic=True)
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-            f"wal_autocheckpoint={_LOG_PAGES}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(conn: sa.Connection) -> None:
-        kib = _WRITING_KIB if _is_write(conn) else _READING_KIB
-        driver: Any = conn.connection.driver_connection
-        driver.execute(f"PRAGMA cache_size=-{kib}")
-        if _is_write(conn):
-            _begin_immediate(conn)
-        else:
-            conn.exec_driver_sql("BEGIN")
+    if engine.dialect.name == "sqlite":
+        sqlite.set_up(engine)
 
 
 def _mark_connecting(context: sa.engine.ExceptionContext) -> None:
     """Note on an error that nothing was begun yet: the drivers' own words are the same."""
     if context.connection is None and context.sqlalchemy_exception:
         context.sqlalchemy_exception.add_detail(CONNECTING)
-
-
-def _lower(text: Any) -> Any:
-    """Lower each letter by itself, as the other databases do; Python looks at its neighbours."""
-    if not isinstance(text, str):
-        return text
-    if text.isascii():
-        return text.lower()
-    return "".join("i" if letter == "\u0130" else letter.lower() for letter in text)
-
-
-def _is_write(conn: sa.Connection) -> bool:
-    return bool(conn.get_execution_options().get("leadloom_write"))
-
-
-def _begin_immediate(conn: sa.Connection) -> None:
-    """Begin to write to a SQLite file when it is this one's turn, and the writer before is done."""
-    file = Path(conn.engine.url.database or "")
-    deadline = time.monotonic() + _BUSY_TIMEOUT_S
-    driver: Any = conn.connection.driver_connection
-    with turnstile.turn(file, _BUSY_TIMEOUT_S):
-        # SQLite itself looks every 100 ms: too long for those behind.
-        driver.execute("PRAGMA busy_timeout=0")
-        try:
-            while not _has_begun(driver) and time.monotonic() < deadline:
-                time.sleep(_POLL_S)
-        finally:
-            driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_S * 1000:.0f}")
-        if not driver.in_transaction:
-            raise StillBusyError
-
-
-def _has_begun(driver: sqlite3.Connection) -> bool:
-    try:
-        driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise wrapped(error) from error
-        return False
-    return True
-
-
-def wrapped(error: Exception) -> sa.exc.DBAPIError:
-    """Return a driver's own error as SQLAlchemy's, which `telling` knows."""
-    return sa.exc.OperationalError(None, None, error)
 
 
 @contextlib.contextmanager
@@ -136,7 +56,7 @@ def writing(conn: sa.Connection) -> Iterator[None]:
     conn.execution_options(leadloom_write=True)
     conn.begin()
     if conn.dialect.name == "postgresql":
-        patience = sa.func.set_config("lock_timeout", f"{_BUSY_TIMEOUT_S:.0f}s", True)
+        patience = sa.func.set_config("lock_timeout", f"{sqlite.PATIENCE_S:.0f}s", True)
         conn.execute(sa.select(patience, sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
     if conn.dialect.name != mariadb.NAME:
         yield

@@ -96,6 +96,11 @@ def _translate(label: str, error: sa.exc.DBAPIError, file: Path | None) -> Excep
     return DatabaseError(f"The database {label} reported: {detail}.")
 
 
+def wrapped(error: Exception) -> sa.exc.DBAPIError:
+    """Return a driver's own error as SQLAlchemy's, which `telling` knows."""
+    return sa.exc.OperationalError(None, None, error)
+
+
 def _is_read_only(file: Path) -> bool:
     """SQLite needs to write beside the file, too, even to read it."""
     as_now = os.access in os.supports_effective_ids

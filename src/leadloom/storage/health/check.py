@@ -16,12 +16,11 @@ from leadloom.storage.backups.layout import Layout, layouts
 from leadloom.storage.backups.progress import UNFINISHED
 from leadloom.storage.backups.source import read_batches
 from leadloom.storage.database import Database
-from leadloom.storage.dialect import wrapped
 from leadloom.storage.disk import sqlite_uri
 from leadloom.storage.health.orphans import references
 from leadloom.storage.obstacles import is_in_the_way
 from leadloom.storage.tables import metadata
-from leadloom.storage.telling import telling
+from leadloom.storage.telling import telling, wrapped
 
 OnCheck = Callable[[str, int], None]
 

@@ -11,11 +11,10 @@ from typing import Any, Self
 from leadloom.errors import DatabaseError
 from leadloom.storage import schema
 from leadloom.storage.backups.progress import PROGRESS
-from leadloom.storage.dialect import wrapped
 from leadloom.storage.disk import sqlite_uri
 from leadloom.storage.health.stray_pages import StrayPages
 from leadloom.storage.obstacles import is_in_the_way
-from leadloom.storage.telling import telling
+from leadloom.storage.telling import telling, wrapped
 
 # What SQLite says where it may not write beside the file.
 _UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
