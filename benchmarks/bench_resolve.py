@@ -4,8 +4,9 @@
                                        [--alone] [--stream 1000] [--no-febrl] [--no-sweep]
 
 The truth is made by `truth.py` and never seen by the matcher. A score is over the pairs that
-groups imply. Splink's groups are its connected components at the threshold that suits it best.
-Each step is a process of its own, and is told of as soon as it is done.
+groups imply. People are grouped by the rule that weaves (`resolving.py`), companies, of which the
+product only asks, by the pairs alone. Splink's groups are its connected components at the threshold
+that suits it best. Each step is a process of its own, and is told of as soon as it is done.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from typing import Any
 import contending
 import febrl
 import judging
+import resolving
 from rich.console import Console
 
 from leadloom.resolve.match import bulk
@@ -74,9 +76,10 @@ def everybody(name: str, folder: Path, *, is_swept: bool, with_peer: bool) -> No
 
 
 def _tell_stream(found: contending.Streamed) -> None:
-    OUT.print(f"one by one           {found.rows:,} rows into {found.leads:,} leads: ", end="")
-    OUT.print(f"median {found.median_ms:.1f} ms, p99 {found.p99_ms:.1f} ms ", end="")
+    OUT.print(f"one by one           {found.rows:,} rows into {found.leads:,} leads ", end="")
     OUT.print(f"(these were imported in {found.import_seconds:.0f} s)")
+    for how, (median, p99) in (("added", found.added), ("a file each", found.imported)):
+        OUT.print(f"  {how:18} median {median:.1f} ms, p99 {p99:.1f} ms")
 
 
 def _tell_peer(peer: contending.Peer) -> None:
@@ -107,11 +110,8 @@ def match_febrl(which: int, *, with_peer: bool) -> None:
         at = bits_of(0.95)
         said = [pair for pair, one in zip(pairs, odds, strict=True) if one >= at]
         OUT.print(f"{name:10} pairs at 0.95  {judging.pair_marks(said, true)}")
-        groups = bulk.grouped(table, model, odds)
-        inside = (
-            (a, b) for group in groups.members.values() for a in group for b in group if a < b
-        )
-        OUT.print(f"{'':10} in groups      {judging.pair_marks(inside, true)}")
+        found = resolving.resolved(records, table, model, odds)
+        OUT.print(f"{'':10} in groups      {judging.pair_marks(judging.inside(found.roots), true)}")
     if with_peer:
         import splink_peer
 

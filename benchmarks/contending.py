@@ -4,22 +4,25 @@ What one step leaves for the next is in a folder, so that no step holds the memo
 """
 
 import csv
+import itertools
 import json
 import os
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import judging
 import numpy as np
+import resolving
 import truth
 
 import leadloom
 from leadloom.errors import UsageError
 from leadloom.resolve.match import bulk
+from leadloom.resolve.match.model import Model
 
 KINDS = {"people": bulk.PEOPLE, "companies": bulk.FIRMS}
 _MAKERS = {"people": truth.people, "companies": truth.companies}
@@ -46,13 +49,15 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """How long rows took that came one by one into a table of so many `leads` (milliseconds)."""
+    """How long rows took that came one by one into a table of so many `leads`, the match and the
+    write included: median and p99 in milliseconds, as a person adds them (`added`, a fold and an
+    answer included), and as files of one row (`imported`)."""
 
     import_seconds: float
     leads: int
     rows: int
-    median_ms: float
-    p99_ms: float
+    added: tuple[float, float]
+    imported: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,10 @@ def ours(name: str, folder: Path) -> Matched:
     clock.lap("learned")
     odds = bulk.scored(table, model)
     clock.lap("scored")
-    found = bulk.grouped(table, model, odds)
+    roots, asked = _grouped(name, folder, table, model, odds)
     clock.lap("grouped")
     used, peak = clock.cpu(), _peak_mb()
     owners = np.load(folder / _OWNERS)
-    roots = np.array([found.root_of(one) for one in range(len(owners))])
-    asked = [(edge.a, edge.b) for edge in found.doubtful]
     confusable = json.loads((folder / _CONFUSABLE).read_text(encoding="utf-8"))
     return Matched(
         clock.seconds,
@@ -112,6 +115,17 @@ def ours(name: str, folder: Path) -> Matched:
     )
 
 
+def _grouped(
+    name: str, folder: Path, table: bulk.Table, model: Model, odds: Any
+) -> tuple[Any, list[tuple[int, int]]]:
+    """Return a root for each record, and the pairs to ask about."""
+    if name == "people":
+        return resolving.resolved(resolving.Lines(folder / _RECORDS), table, model, odds)
+    found = bulk.grouped(table, model, odds)
+    roots = np.array([found.root_of(one) for one in range(len(table.columns))])
+    return roots, [(edge.a, edge.b) for edge in found.doubtful]
+
+
 def swept(name: str, folder: Path) -> list[tuple[float, judging.Marks]]:
     """Mark the groups that Leadloom's odds give at each threshold."""
     kind, owners = KINDS[name], np.load(folder / _OWNERS)
@@ -121,8 +135,7 @@ def swept(name: str, folder: Path) -> list[tuple[float, judging.Marks]]:
     marks = []
     for bits in SWEPT:
         at = 1 / (1 + 2.0**-bits)
-        found = bulk.grouped(table, model.changed(same_at=at, unsure_at=at), odds)
-        roots = [found.root_of(one) for one in range(len(owners))]
+        roots, _ = _grouped(name, folder, table, model.changed(same_at=at, unsure_at=at), odds)
         marks.append((bits, judging.marks_of(roots, owners)))
     return marks
 
@@ -161,30 +174,48 @@ _COLUMNS = {
 
 
 def stream(folder: Path, rows: int) -> Streamed:
-    """Import a table of people but for the last `rows`, which are added one by one then."""
+    """Import a table of people but for the last `rows`, which come one by one then.
+
+    Every second one is added as by a person, the others come as files of their own.
+    """
     count = len(np.load(folder / _OWNERS)) - rows
     everybody = records(folder)
-    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(_COLUMNS)
-        for _, facts in zip(range(count), everybody, strict=False):
-            lines.writerow(_cell(facts.get(name)) for name in _COLUMNS.values())
-    took: list[float] = []
+    _write(folder / "people.csv", itertools.islice(everybody, count))
+    took: dict[str, list[float]] = {"added": [], "imported": []}
     with leadloom.open(f"sqlite:///{folder / 'leads.db'}") as ws:
         began = time.perf_counter()
         report = ws.import_files([folder / "people.csv"])
         imported = time.perf_counter() - began
-        for facts in everybody:
+        for number, facts in enumerate(everybody):
             values = {name: _cell(facts[name]) for name in _COLUMNS.values() if name in facts}
+            is_added, file = bool(number % 2), folder / f"{number}.csv"
+            if not is_added:
+                _write(file, [facts])
             began = time.perf_counter()
             try:
-                ws.leads.add(values)
+                if is_added:
+                    ws.leads.add(values)
+                else:
+                    ws.import_files([file])
             except UsageError:  # a telephone number that is none: a form would say so
                 continue
-            took.append(1000 * (time.perf_counter() - began))
+            spent = 1000 * (time.perf_counter() - began)
+            took["added" if is_added else "imported"].append(spent)
+    return Streamed(imported, report.leads, rows, **{how: _marks(ms) for how, ms in took.items()})
+
+
+def _marks(took: list[float]) -> tuple[float, float]:
+    """Return the median, and what 99 of 100 are under."""
     took.sort()
-    median, p99 = (took[min(len(took) - 1, int(len(took) * share))] for share in (0.5, 0.99))
-    return Streamed(imported, report.leads, len(took), median, p99)
+    return took[len(took) // 2], took[min(len(took) - 1, int(len(took) * 0.99))]
+
+
+def _write(path: Path, people: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(_COLUMNS)
+        for facts in people:
+            lines.writerow(_cell(facts.get(name)) for name in _COLUMNS.values())
 
 
 def _cell(value: Any) -> str:

@@ -20,4 +20,5 @@ def load(which: int) -> tuple[list[dict[str, str]], set[tuple[int, int]]]:
 def _facts(row: dict[str, str]) -> dict[str, str]:
     facts = {ours: row[theirs].strip() for theirs, ours in _COLUMNS.items()}
     facts["street"] = f"{row['street_number']} {row['address_1']}".strip()
+    facts["full_name"] = f"{facts['first_name']} {facts['last_name']}".strip()
     return {name: value for name, value in facts.items() if value}

@@ -1,8 +1,9 @@
 """How good groups are when it is known who is who."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,15 @@ def pair_marks(said: Iterable[tuple[int, int]], true: set[tuple[int, int]]) -> M
     found = set(said)
     right = len(found & true)
     return Marks(right / len(found) if found else 1.0, right / len(true))
+
+
+def inside(roots: Sequence[int] | Any) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that a grouping implies, lower first."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for one, root in enumerate(roots):
+        groups[int(root)].append(one)
+    for group in groups.values():
+        yield from combinations(group, 2)
 
 
 def chained(count: int, low: Any, high: Any) -> Any:

@@ -1,13 +1,15 @@
 """By a model: what joins two, what waits for a person, and what no score overrules."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from test_people import ADA, DIFFERENT, NEVER_SAME, SAME, known, people, person
 
-from leadloom.resolve.match import defaults
+from leadloom.resolve.match import defaults, learn
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.matcher import Matcher
-from leadloom.resolve.people import Person
+from leadloom.resolve.people import Person, Verdict
 from leadloom.resolve.weighing import Weighing
 
 RULE = Weighing(Matcher(defaults.people(), Census()))
@@ -75,6 +77,62 @@ ONLY_NOW = {
 @pytest.mark.parametrize("case", ONLY_NOW)
 def test_what_no_key_shows_is_weighed(case: str) -> None:
     assert RULE.judge(*ONLY_NOW[case]).answer == "same", RULE.judge(*ONLY_NOW[case])
+
+
+HOME = {"city": "Kassel", "postal_code": "34117"}
+
+
+def test_one_postcode_is_one_place_whatever_it_is_called() -> None:
+    said = {"company": "Hale", "title": "Buyer", "postal_code": "34117"}
+    there = known("Ada Kowalczik", city="Kassel", **said)
+    assert RULE.judge(there, known("Ada Kowalczik", city="Wesertor", **said)).answer == "same"
+    elsewhere = known("Ada Kowalczik", city="Ulm", **said | {"postal_code": "89073"})
+    assert "in two cities" in RULE.judge(there, elsewhere).reason
+
+
+def test_part_of_a_name_in_one_street_is_enough_unless_it_is_an_employers() -> None:
+    """The house number may be a slip; of a firm in the street there may be two of the name."""
+    said = [{"street": f"{number} Sturt Avenue", **HOME} for number in (8, 50)]
+    answers = []
+    for firm in ({}, {"company": "Hale"}):
+        one, other = ({**facts, **firm} for facts in said)
+        verdict = judge_apart(known("Ada Kowalczik", **one), known("Kowalczik", **other))
+        answers.append(verdict.answer)
+    assert answers == ["same", "unsure"]
+
+
+def judge_apart(a: Person, b: Person) -> Verdict:
+    """Judge two by a model that has learned that neighbours and relatives are rare."""
+    model = defaults.people()
+    rare = [replace(one, rate=one.rate and one.rate / 100) for one in model.stories[3:]]
+    rare = [replace(one, weight=0.02) if one.anchor else one for one in rare]
+    stories = (*model.stories[:3], *rare)
+    return Weighing(Matcher(model.changed(stories=stories), Census())).judge(a, b)
+
+
+def test_a_form_of_a_name_is_asked_about_until_labels_bear_the_odds_out() -> None:
+    pair = NEVER_SAME["a form of the same name at one firm"]
+    asked = RULE.judge(*pair)
+    assert (asked.answer, 2 * asked.score > 0.95) == ("unsure", True), asked
+    sure = Weighing(Matcher(RULE.matcher.model.changed(is_calibrated=True), Census()))
+    assert sure.judge(*pair).answer == "same"
+
+
+@pytest.mark.parametrize(
+    ("other", "is_told_apart"),
+    [("Bo Lind", False), ("Ada Voss", False), ("Bo Voss", True), ("Ada Lind Jr.", True)],
+)
+def test_where_names_get_lost_half_a_name_is_enough(other: str, is_told_apart: bool) -> None:
+    rule = Weighing(Matcher(learn.with_lost_names(defaults.people(), 0.15), Census()))
+    home = {"street": "8 Sturt Avenue", **HOME}
+    found = rule.contradiction(known("Ada Lind Sr.", **home), known(other, **home))
+    assert bool(found) is is_told_apart
+    assert RULE.contradiction(known("Ada Lind Sr.", **home), known(other, **home))
+
+
+def test_those_who_have_two_profiles_are_hardly_worth_a_question() -> None:
+    a, b = (known("Ada Kowalczik", company="Hale", linkedin_url=ADA + end) for end in "23")
+    assert RULE.judge(a, b).answer == "different"
 
 
 def test_each_field_says_what_it_adds() -> None:

@@ -55,6 +55,7 @@ _OWN = {
 # What is left of somebody who marries; a mailbox at work may be a successor's.
 _OUTLASTING = ("private mail", "mobile", "profile")
 _ELSEWHERE = ("abroad", "different")
+_NOTHING = frozenset(("different", None))
 _PLAIN = ("straight", *_ELSEWHERE)
 # So likely have two to be one whose names are not the same.
 _SURE = 0.99
@@ -82,7 +83,7 @@ class Weighing:
         answer, likely = answer_of(self.matcher.model, probability_of(bits))
         if answer == "different":
             return DIFFERENT
-        if answer == "unsure" and self._are_called_differently(a, b):
+        if answer == "unsure" and self._are_told_apart(a, b):
             return DIFFERENT  # likely enough only for whom nothing speaks against
         score = self.matcher.explain(one, other)
         why, details = _why(a, b, score), told(score)
@@ -99,7 +100,7 @@ class Weighing:
         if not (a.faces and b.faces):
             return None
         seen = self._levels(joined(a.faces), joined(b.faces))
-        if _is_anothers_name(seen):
+        if self._is_anothers_name(seen):
             return f"{people.called(b)!r} is not {people.called(a)!r}"
         if a.profiles & b.profiles or a.emails & b.emails:
             return None
@@ -109,22 +110,47 @@ class Weighing:
             return f"they have two mailboxes at {site}"
         if _share_their_own(seen) or a.cities & b.cities or seen.get("city") not in _ELSEWHERE:
             return None
+        if seen.get("postcode") == "exact":  # of one place, by whatever name
+            return None
         return people.two_places(people.mailboxes(a), people.mailboxes(b))
 
-    def _are_called_differently(self, a: Person, b: Person) -> bool:
-        return _is_anothers_name(self._levels(joined(a.faces), joined(b.faces)))
+    def _are_told_apart(self, a: Person, b: Person) -> bool:
+        """Whether two have other names, or other profiles."""
+        if a.profiles and b.profiles and not a.profiles & b.profiles:
+            return True
+        return self._is_anothers_name(self._levels(joined(a.faces), joined(b.faces)))
+
+    def _is_anothers_name(self, seen: Mapping[str, str]) -> bool:
+        """Whether two are called as two people are.
+
+        In a table that shows that names get lost in it (`households`) half a name is enough.
+        """
+        given, surname = seen.get("given"), seen.get("surname")
+        if seen.get("generation") == "different":
+            return True
+        if self.matcher.model.loses_names:
+            return "different" in (given, surname) and {given, surname} <= _NOTHING
+        if given == "different":
+            return True
+        if surname != "different":
+            return False
+        return given is None or not any(seen.get(name) in _OWN[name] for name in _OUTLASTING)
 
     def _only_by_name(self, a: Person, b: Person, likely: float) -> str | None:
         """Return what speaks against two who share a name and an employer, and no more."""
         seen = self._levels(joined(a.faces), joined(b.faces))
         if _share_their_own(seen) or (a.profiles & b.profiles or a.emails & b.emails):
             return None
+        if likely >= _SURE and _share_a_home(seen):
+            return None
         if "given" not in seen or "surname" not in seen:
             return "only a part of the name is known"
         if seen.get("company") in ("different", "overlaps"):
             return "their companies are called differently"
         is_whole = seen["given"] == seen["surname"] == "exact" and seen.get("order") != "swapped"
-        return None if is_whole or likely >= _SURE else "it is only a form of the same name"
+        if is_whole or likely >= _SURE or self.matcher.model.is_calibrated:
+            return None
+        return "it is only a form of the same name"
 
     def against(self, one: PersonTerms, other: PersonTerms) -> float:
         """Return the bits (0 or less) by which two records speak against being one person's."""
@@ -229,17 +255,14 @@ def _why(a: Person, b: Person, score: Score) -> str:
     return "alike in " + " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _is_anothers_name(seen: Mapping[str, str]) -> bool:
-    given, surname = seen.get("given"), seen.get("surname")
-    if seen.get("generation") == "different" or given == "different":
-        return True
-    if surname != "different":
-        return False
-    return given is None or not any(seen.get(name) in _OWN[name] for name in _OUTLASTING)
-
-
 def _share_their_own(seen: Mapping[str, str]) -> bool:
     return any(seen.get(name) in levels for name, levels in _OWN.items())
+
+
+def _share_a_home(seen: Mapping[str, str]) -> bool:
+    """Whether two are at home in one street, which is no employer's, be a house number wrong."""
+    is_street = seen.get("postcode") == "exact" and seen.get("street") == "one street"
+    return is_street and "company" not in seen and "site" not in seen
 
 
 def _two_mailboxes(a: Person, b: Person) -> str | None:

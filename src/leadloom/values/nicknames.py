@@ -258,6 +258,24 @@ def family_of(name: str) -> str:
     return _FAMILIES.get(name, name)
 
 
+def chief_of(name: str) -> str:
+    """Return the form that a folded name is mostly short for: Bob is Robert, and Mary is Mary.
+
+    Finer than `family_of`, to which Mary, Anna and Jean are one, each through another's forms.
+    Other words are as they are.
+    """
+    return _CHIEFS.get(name, name)
+
+
+def _chiefs() -> dict[str, str]:
+    lines = [[fold_umlauts(fold(word)) for word in one.split()] for one in _LINES.splitlines()]
+    found = {line[0]: line[0] for line in lines if line}
+    for line in lines:
+        for name in line:
+            found.setdefault(name, line[0])
+    return found
+
+
 def _families() -> dict[str, str]:
     above: dict[str, str] = {}
 
@@ -274,3 +292,4 @@ def _families() -> dict[str, str]:
 
 
 _FAMILIES = _families()
+_CHIEFS = _chiefs()

@@ -3,11 +3,15 @@
 import itertools
 import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pytest
 
 from leadloom.resolve.match import bulk
+from leadloom.resolve.match.matcher import Matcher
 from leadloom.resolve.match.model import bits_of
+from leadloom.resolve.people import Person as Known
+from leadloom.resolve.weighing import Weighing
 
 SOUNDS = "ba de fi go hu ka le mi no pu ra se ti vo zu wa".split()  # noqa: SIM905
 GIVEN = ["".join(some).capitalize() for some in itertools.permutations(SOUNDS, 3)][::17]
@@ -28,16 +32,32 @@ def town(chance: random.Random, homes: int, at_home: int) -> list[list[Person]]:
 
 def written(one: Person) -> dict[str, str]:
     given, surname, street = one
-    return {"first_name": given, "last_name": surname, "street": street, "city": "Kassel"}
+    named = {"full_name": f"{given} {surname}"}
+    return named | {"first_name": given, "last_name": surname, "street": street, "city": "Kassel"}
 
 
-def said_same(records: Sequence[dict[str, str]]) -> tuple[bulk.Model, list[tuple[int, int]]]:
-    """The model learned from records, and the pairs it is sure of."""
+class Found(NamedTuple):
+    """The model learned from records, the pairs it is sure of, and those that are woven by it."""
+
+    model: bulk.Model
+    sure: list[tuple[int, int]]
+    woven: list[tuple[int, int]]
+
+
+def matched(records: Sequence[dict[str, str]]) -> Found:
     table = bulk.table_of(bulk.PEOPLE, records)
     model = bulk.learned(table)
-    sure = bulk.scored(table, model) >= bits_of(model.same_at)
-    low, high = table.pairs.low[sure].tolist(), table.pairs.high[sure].tolist()
-    return model, list(zip(low, high, strict=True))
+    rule = Weighing(Matcher(model, table.census))
+    known = []
+    for facts in records:
+        known.append(Known())
+        known[-1].learn(facts, None)
+    pairs = list(zip(table.pairs.low.tolist(), table.pairs.high.tolist(), strict=True))
+    at = bits_of(model.same_at)
+    odds = bulk.scored(table, model).tolist()
+    sure = [pair for pair, bits in zip(pairs, odds, strict=True) if bits >= at]
+    woven = [(a, b) for a, b in pairs if rule.judge(known[a], known[b]).answer == "same"]
+    return Found(model, sure, woven)
 
 
 @pytest.mark.parametrize("again", [0.0, 0.3])
@@ -46,10 +66,11 @@ def test_of_a_family_nobody_is_taken_for_another(again: float) -> None:
     chance = random.Random(3)
     people = list(itertools.chain(*town(chance, 500, 4)))
     people += [one for one in people if chance.random() < again]
-    _, found = said_same([written(one) for one in people])
+    _, found, woven = matched([written(one) for one in people])
     wrong = [(people[a], people[b]) for a, b in found if people[a] != people[b]]
     assert not wrong
     assert len(found) >= again * 0.8 * len(set(people))
+    assert woven == found
 
 
 def test_where_all_live_alone_a_wrong_name_beside_the_right_one_is_a_slip() -> None:
@@ -62,11 +83,12 @@ def test_where_all_live_alone_a_wrong_name_beside_the_right_one_is_a_slip() -> N
             names[2] = chance.choice([name for name in GIVEN if name != one[0]])
         records += [written((name, *one[1:])) for name in names]
         owners += [number] * 3
-    model, found = said_same(records)
+    model, found, woven = matched(records)
     assert all(owners[a] == owners[b] for a, b in found)
     assert len(found) >= 0.98 * 600 * 3
     given = model.fields[0]
     assert given.kept[given.levels.index("different")] > 0.05
+    assert woven == found
 
 
 def test_a_member_of_a_family_who_is_there_twice_is_no_slip() -> None:
@@ -78,8 +100,8 @@ def test_a_member_of_a_family_who_is_there_twice_is_no_slip() -> None:
         if number % 10 == 0:
             other = chance.choice([name for name in GIVEN if name != one[0]])
             records += [written((other, *one[1:]))] * 2
-    _, found = said_same(records)
-    assert all(records[a] == records[b] for a, b in found)
+    _, found, woven = matched(records)
+    assert all(records[a] == records[b] for a, b in found + woven)
 
 
 def test_how_often_a_son_has_his_fathers_name_is_not_learned_from_pairs() -> None:
@@ -89,7 +111,7 @@ def test_how_often_a_son_has_his_fathers_name_is_not_learned_from_pairs() -> Non
     for given, surname, street in itertools.chain(*town(chance, 1_000, 1)):
         facts = {"full_name": f"{given} {surname}", "company": f"{street} Works", "city": "Kassel"}
         records += [facts | {"title": chance.choice(("Buyer", "Planner", "Clerk"))} for _ in "ab"]
-    model, found = said_same(records)
+    model, found, _ = matched(records)
     rates = {story.name: story.rate for story in model.stories}
     usual = {story.name: story.rate for story in bulk.PEOPLE.model().stories}
     assert rates["father and son of one name"] == usual["father and son of one name"]

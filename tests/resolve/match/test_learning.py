@@ -2,11 +2,12 @@
 
 import random
 
+import numpy as np
 import orjson
 import pytest
 
 from leadloom.resolve.match import defaults
-from leadloom.resolve.match.learn import Example, learn
+from leadloom.resolve.match.learn import Example, calibrated, learn, with_precision
 from leadloom.resolve.match.levels import code, level_of
 from leadloom.resolve.match.model import Model, table
 from leadloom.resolve.match.stored import frozen, thawed
@@ -54,6 +55,35 @@ def test_wrong_labels_are_outvoted() -> None:
     for codes in (pair(**ALIKE), pair(**OTHERS), pair(**ALIKE, mailbox="another at one domain")):
         assert noisy.bits(codes) == pytest.approx(clean.bits(codes), abs=1)
     assert noisy.probability(pair(**OTHERS)) < 0.01
+
+
+def labelled(wrong: float, right: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Odds, and labels as often right as they say but for `wrong` (both 0-1)."""
+    chance = np.random.default_rng(3)
+    bits = chance.uniform(-16, 16, 40_000)
+    is_same = chance.random(len(bits)) < 1 / (1 + np.exp2(-right * bits))
+    is_same ^= chance.random(len(bits)) < wrong
+    return bits, is_same.astype(float), np.ones(len(bits))
+
+
+@pytest.mark.parametrize("wrong", [0.0, 0.02, 0.06])
+@pytest.mark.parametrize("right", [0.7, 1.0])
+def test_odds_are_corrected_however_many_labels_are_wrong(wrong: float, right: float) -> None:
+    found = calibrated(MODEL, *labelled(wrong, right))
+    assert found.is_calibrated
+    assert found.slope == pytest.approx(right, abs=0.15)
+    assert found.offset == pytest.approx(0, abs=0.5)
+
+
+def test_the_more_is_wrong_above_a_threshold_the_higher_it_is() -> None:
+    bits = np.linspace(-10, 12, 200)
+    many, few = np.where(bits < 5, 10.0, 1.0), np.where(bits < 5, 0.5, 1.0)
+    high, low = (with_precision(MODEL, bits, pairs).same_at for pairs in (many, few))
+    assert 0.9 <= low < high <= 0.99
+    for pairs, at in ((many, high), (few, low)):
+        likely = 1 / (1 + np.exp2(-bits))
+        woven = likely >= at
+        assert np.average(likely[woven], weights=pairs[woven]) >= 0.985
 
 
 def test_nothing_learned_changes_nothing() -> None:

@@ -147,6 +147,12 @@ def test_streets(street: str, level: str) -> None:
     assert {reason.field: reason.level for reason in found.reasons}["street"] == level
 
 
+def test_a_number_alone_is_no_street() -> None:
+    one = person.terms_of({"full_name": "Anna Voss", "street": "19"})
+    (found,) = (one for one in PEOPLE.explain(one, one).reasons if one.field == "street")
+    assert found.level == "one number"
+
+
 def test_a_bigger_table_asks_for_more() -> None:
     a, b = ({"full_name": "Anna Weber", "city": "Kassel"}, {"full_name": "Anna Weber"} | ACME)
     terms = person.terms_of(a), person.terms_of(b)

@@ -10,7 +10,7 @@ else: by the name alone they find only those of whom less is told, and are found
 (`asked_by`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match import firm
@@ -19,7 +19,7 @@ from leadloom.resolve.match.names import Name
 from leadloom.resolve.match.person import PersonTerms
 from leadloom.resolve.match.places import Place
 from leadloom.resolve.match.words import skeleton
-from leadloom.values.nicknames import family_of
+from leadloom.values.nicknames import chief_of, family_of
 
 CROWDED = 12
 FEW = 3
@@ -32,7 +32,7 @@ _LOCAL = 0x8000
 
 # Of fewer, too many begin alike: international, national, universal.
 _EMPLOYER_LETTERS = 8
-_FORMER_LETTERS = 6
+_FORMER_LETTERS = (6, 8)
 _STREET_LETTERS = 4
 _SHORTEST_HANDLE = 5
 
@@ -44,9 +44,9 @@ def keys_of(person: PersonTerms) -> list[int]:
 
 def former_keys_of(person: PersonTerms) -> list[int]:
     """Return the keys a person was found by before revision 0016 of the schema."""
-    former = [paired_by(_key_of(parts)) for parts in _person_keys(person, _FORMER_LETTERS)]
-    former += [hash_of(*parts) for parts in _person_keys(person) if parts[0] == "name in"]
-    return list(dict.fromkeys(former))
+    recipes = (_person_keys(person, letters) for letters in _FORMER_LETTERS)
+    former = [_former_key_of(parts) for some in recipes for parts in some]
+    return list(dict.fromkeys([*former, *map(paired_by, former)]))
 
 
 def room_of(key: int) -> int:
@@ -86,14 +86,16 @@ def _key_of(parts: tuple[str, ...]) -> int:
     return hash_of(*parts)
 
 
+def _former_key_of(parts: tuple[str, ...]) -> int:
+    return hash_of(*parts) if parts[0] == "name in" else _key_of(parts)
+
+
 def firm_keys_of(terms: FirmTerms) -> list[int]:
     """Return the keys a company is found by."""
     return list(dict.fromkeys(hash_of(*parts) for parts in firm.keys_of(terms)))
 
 
-def _person_keys(
-    person: PersonTerms, letters: int = _EMPLOYER_LETTERS
-) -> Iterator[tuple[str, ...]]:
+def _person_keys(person: PersonTerms, former_letters: int = 0) -> Iterator[tuple[str, ...]]:
     for mail in person.mails:
         if mail.kind != "role":
             yield "email", mail.address
@@ -103,26 +105,44 @@ def _person_keys(
         yield "phone", phone.base
     for profile in person.profiles:
         yield "profile", profile
-    employers = _employers(person, letters)
+    form_of = family_of if former_letters else chief_of
+    employers = _employers(person, former_letters or _EMPLOYER_LETTERS)
     is_placed = bool(employers) and any(place.city for place in person.places)
     for name in person.names:
-        heard = _heard(name)
+        heard = _heard(name, form_of)
         if name.given and name.surname:
             kind = "name" if is_placed else "name, little else"
-            yield kind, *sorted((family_of(name.given[0]), "".join(name.surname)))
+            yield kind, *sorted((form_of(name.given[0]), "".join(name.surname)))
         for employer in employers:
-            yield from _name_at(heard, employer)
+            finding = _former_name_at(heard, employer) if former_letters else None
+            yield from finding or _name_at(name, employer)
         for place in person.places:
             yield from _name_and_place(heard, place, bool(employers))
     for place in person.places:
         yield from _place_keys(place)
 
 
-def _name_at(heard: list[str], employer: str) -> Iterator[tuple[str, ...]]:
+def _name_at(name: Name, employer: str) -> Iterator[tuple[str, ...]]:
     """A firm has many of one given name, and many of one surname; of both fewer.
 
-    Of one of the two a letter is enough: the rest may be mistyped, or only that is written.
+    Of one of the two a letter is enough: the rest may be mistyped, or only that is written. Of Bob
+    it may be that of Robert.
     """
+    given, surname = name.given[:1], max(name.surname, key=len, default="")
+    if not (given and surname):
+        for word in (*map(chief_of, given), surname):
+            if word:
+                yield "name at", skeleton(word), employer
+        return
+    first, chief = given[0], chief_of(given[0])
+    if len(first) > 1 or len(surname) == 1:
+        yield "names at", *sorted((skeleton(chief), surname[0])), employer
+    if len(surname) > 1:
+        for letter in dict.fromkeys((first[0], chief[0])):
+            yield "names at", *sorted((skeleton(surname), letter)), employer
+
+
+def _former_name_at(heard: list[str], employer: str) -> Iterator[tuple[str, ...]]:
     if len(heard) < 2:
         yield from (("name at", word, employer) for word in heard)
         return
@@ -165,9 +185,9 @@ def _heard_place(city: str) -> str:
     return skeleton(city.replace(" ", "")) if city else ""
 
 
-def _heard(name: Name) -> list[str]:
+def _heard(name: Name, form_of: Callable[[str], str]) -> list[str]:
     """Return how the given name and the surname sound, in an order that swapping leaves alone."""
-    words = {skeleton(family_of(name.given[0]))} if name.given else set()
+    words = {skeleton(form_of(name.given[0]))} if name.given else set()
     if name.surname:
         words.add(skeleton(max(name.surname, key=len)))
     return sorted(words)

@@ -204,7 +204,8 @@ def _calibrated(model: Model, outcomes: Outcomes, seen: Floats, bias: float) -> 
     is_same = ((outcomes.codes[chosen, place] >> 5) == _SAME).astype(np.float64)
     odds = outcomes.without(place).bits(model)[chosen]
     weights = seen[chosen] / np.where(is_same > 0, bias, 1.0)
-    return learn.calibrated(model, odds, is_same, weights)
+    model = learn.calibrated(model, odds, is_same, weights)
+    return learn.with_precision(model, outcomes.bits(model), seen)
 
 
 def _place(model: Model) -> int:

@@ -33,8 +33,15 @@ _SIGHTINGS = 3.0
 _MOST_FUZZY = 0.15  # levels that more pairs of two have are no likeness
 _STIFFNESS = 10.0  # how much labels must bear out before odds are corrected
 _SETTLED = 0.003  # of its rate; what a story changes by when there is no more to learn
-# Of what people say and of what labels say so much is wrong; never less is assumed.
+# Of what people say and of what labels say so much is wrong.
 _WRONG = 0.03
+# Of labels, as the surest pairs have it, where there are enough of them; never less is assumed.
+_LEAST_WRONG, _MOST_WRONG = 0.01, 0.1
+_SUREST, _ENOUGH_SURE = 10.0, 300.0  # bits, pairs
+# Of pairs so many are to be right; of what is woven more are, as rules hold some of the others back
+# and groups imply further pairs. Nobody is woven who is less likely than the least.
+_RIGHT = 0.987
+_LEAST_SAME, _MOST_SAME = 0.9, 0.99
 
 
 class Example(NamedTuple):
@@ -106,16 +113,40 @@ def calibrated(model: Model, bits: Floats, is_same: Floats, weights: Floats) -> 
     all slopes and offsets the likeliest is taken, labels being wrong now and then.
     """
     best, found = math.inf, (model.slope, model.offset)
+    wrong = _wrong(bits, is_same, weights)
     for slope in np.arange(0.5, 1.31, 0.05):
         for offset in np.arange(-5.0, 3.1, 0.25):
             likely = 1 / (1 + np.exp2(-np.clip(slope * bits + offset, -40, 40)))
-            likely = _WRONG + (1 - 2 * _WRONG) * likely
+            likely = wrong + (1 - 2 * wrong) * likely
             said = np.where(is_same > 0, likely, 1 - likely)
             loss = float(-(weights * np.log(said)).sum())
             loss += _STIFFNESS * (((slope - 1) / 0.25) ** 2 + (offset / 2) ** 2)
             if loss < best:
                 best, found = loss, (float(slope), float(offset))
-    return model.changed(slope=found[0], offset=found[1])
+    return model.changed(slope=found[0], offset=found[1], is_calibrated=True)
+
+
+def _wrong(bits: Floats, is_same: Floats, weights: Floats) -> float:
+    """Return how often labels are wrong (0-1): so often two are called two who surely are one."""
+    sure = bits >= _SUREST
+    count = float(weights[sure].sum())
+    if count < _ENOUGH_SURE:
+        return _WRONG
+    return min(_MOST_WRONG, max(_LEAST_WRONG, float((weights * (1 - is_same))[sure].sum()) / count))
+
+
+def with_precision(model: Model, bits: Floats, pairs: Floats) -> Model:
+    """Return a calibrated model that takes for one whom it may: what it weaves is nearly all right.
+
+    `bits` are the odds of outcomes, `pairs` how many had each. A larger table has more namesakes,
+    and another share of what lies just above a threshold is wrong.
+    """
+    order = np.argsort(-bits)
+    likely = 1 / (1 + np.exp2(-np.clip(bits[order], -40, 40)))
+    right = np.cumsum(likely * pairs[order]) / np.cumsum(pairs[order])
+    good = int((right >= _RIGHT).sum())
+    at = float(likely[good - 1]) if good else _MOST_SAME
+    return model.changed(same_at=min(_MOST_SAME, max(_LEAST_SAME, at)))
 
 
 def with_chance(model: Model, outcomes: Outcomes, apart: Floats) -> Model:

@@ -93,7 +93,8 @@ class Model:
     """Fields and stories; `records` is how many records there are to be confused with.
 
     `strong` names the fields in which one person contradicts nobody: what keeps groups apart.
-    `slope` and `offset` turn the bits of the stories into those that labelled pairs bear out.
+    `slope` and `offset` turn the bits of the stories into those that labelled pairs bear out, once
+    there were such pairs (`is_calibrated`).
     """
 
     fields: tuple[Field, ...]
@@ -105,10 +106,16 @@ class Model:
     version: int = 0
     slope: float = 1.0
     offset: float = 0.0
+    is_calibrated: bool = False
     _tables: "list[_Likelihoods]" = field(default_factory=list)
     _same: Any = None
     _never: Any = None
     _bits: dict[tuple[int, ...], float] = field(default_factory=dict)
+
+    @property
+    def loses_names(self) -> bool:
+        """Whether the table showed that another given name is no other person (`households`)."""
+        return any(one.name == "given" and "different" not in one.fixed for one in self.fields)
 
     def bits(self, codes: tuple[int, ...]) -> float:
         """Return the log2 odds that two records are one, from the codes of their fields."""
@@ -230,7 +237,8 @@ class _Never(dict[tuple[bool, ...], Told]):
         return found
 
 
-SETTINGS = ("strong", "records", "same_at", "unsure_at", "version", "slope", "offset")
+_LEARNED = ("version", "slope", "offset", "is_calibrated")
+SETTINGS = ("strong", "records", "same_at", "unsure_at", *_LEARNED)
 
 FEWEST = 1000
 """A smaller table is treated as one of so many records: it will grow."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leadloom.resolve.match.census import Census, band_of
 from leadloom.resolve.match.levels import UNKNOWN, band_in, code, level_of
 from leadloom.resolve.match.words import is_alike, is_near
-from leadloom.values.nicknames import family_of, is_given, may_be_same
+from leadloom.values.nicknames import chief_of, is_given, may_be_same
 
 FIELDS = ("given", "surname", "order", "middle", "generation")
 GIVEN = ("different", "alike", "near", "beginning", "initial", "familiar", "exact")
@@ -75,7 +75,7 @@ def _given_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     short, long = sorted((one, other), key=len)
     if len(short) == 1:
         longer = b if short == one else a
-        fits = any(word.startswith(short) for word in (*longer, family_of(long)))
+        fits = any(word.startswith(short) for word in (*longer, chief_of(long)))
         return _INITIAL if fits else _DIFFERENT
     if long.startswith(short) and (len(short) == 2 or not is_given(short)):
         return _BEGINNING

@@ -77,8 +77,8 @@ def _is_city_alike(a: str, b: str) -> bool:
 def _street(a: str, b: str, census: Census) -> int:
     if not a or not b:
         return UNKNOWN
-    if a == b:
-        return code(5, census.band("street", a))
+    if a == b:  # a number alone is that of many houses
+        return code(2) if a.isdecimal() else code(5, census.band("street", a))
     level = _street_level(a, b)
     if level == 4:
         return code(4, min(census.band("street", a), census.band("street", b)))

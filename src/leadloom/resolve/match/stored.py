@@ -22,7 +22,9 @@ def thawed(saved: Mapping[str, Any]) -> Model:
     return Model(
         tuple(Field(**_made(Field, one)) for one in saved["fields"]),
         tuple(Story(**_made(Story, one)) for one in saved["stories"]),
-        **{name: saved[name] for name in SETTINGS} | {"strong": tuple(saved["strong"])},
+        # Those of before there was a setting have it as usual.
+        **{name: saved[name] for name in SETTINGS if name in saved}
+        | {"strong": tuple(saved["strong"])},
     )
 
 
