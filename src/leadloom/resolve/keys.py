@@ -5,7 +5,6 @@ from typing import Any
 
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match import blocking, person
-from leadloom.resolve.match.profiles import slug_of
 from leadloom.values import company_name, email, person_name
 
 
@@ -24,7 +23,7 @@ def own_keys(facts: Mapping[str, Any], scope: str, external_id: str | None) -> l
     addresses = (one for one in facts.get("email") or () if not email.is_role(one))
     keys = [hash_of("email", address) for address in addresses]
     if profile := facts.get("linkedin_url"):
-        keys.append(hash_of("profile", slug_of(profile)))
+        keys.append(hash_of("linkedin", profile))
     if external_id is not None:
         keys.append(hash_of("ref", scope, external_id))
     return keys

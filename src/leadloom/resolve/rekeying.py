@@ -91,8 +91,6 @@ def _renew(tx: Tx, ids: Sequence[int]) -> None:
 def _before(facts: Mapping[str, Any]) -> Iterator[int]:
     """Yield the keys of earlier recipes."""
     yield from former_keys_of(terms_of(facts))
-    if profile := facts.get("linkedin_url"):
-        yield hash_of("linkedin", profile)
     if not (name := facts.get("full_name")) or not (own := person_name.key(name)):
         return
     yield hash_of("name", own)
