@@ -32,7 +32,7 @@ _LOCAL = 0x8000
 
 # Of fewer, too many begin alike: international, national, universal.
 _EMPLOYER_LETTERS = 8
-_FORMER_LETTERS = (6, 8)
+_FORMER_LETTERS = (6, 8)  # before revisions 0013 and 0016 of the schema
 _STREET_LETTERS = 4
 _SHORTEST_HANDLE = 5
 
@@ -114,8 +114,9 @@ def _person_keys(person: PersonTerms, former_letters: int = 0) -> Iterator[tuple
             kind = "name" if is_placed else "name, little else"
             yield kind, *sorted((form_of(name.given[0]), "".join(name.surname)))
         for employer in employers:
-            finding = _former_name_at(heard, employer) if former_letters else None
-            yield from finding or _name_at(name, employer)
+            yield from (
+                _former_name_at(heard, employer) if former_letters else _name_at(name, employer)
+            )
         for place in person.places:
             yield from _name_and_place(heard, place, bool(employers))
     for place in person.places:
