@@ -305,7 +305,7 @@ def test_two_workers_that_are_killed_pass_no_budget_and_lose_nothing(
         for worker in workers:
             worker.terminate()
         for worker in workers:
-            worker.wait(30)
+            worker.wait(60)
     spent = ws.runs.get("last:enrich").actual_cost_usd
     assert spent <= 80 * CENT
     report = ws.runs.resume("last:enrich", budget_usd=Decimal(10))

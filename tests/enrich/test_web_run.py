@@ -44,7 +44,7 @@ def site(monkeypatch: pytest.MonkeyPatch, names: NameServer) -> Iterator[Site]:
     ready = threading.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
-    ready.wait(5)
+    ready.wait(60)
     here = functools.partial(web.Web, resolver=server.resolve, allowed=LOCAL, pause_s=0.0)
     monkeypatch.setattr(crew, "open_web", here)
     monkeypatch.setattr(web, "_scheme_of", lambda target: "http")

@@ -126,7 +126,7 @@ def test_an_import_brings_back_nobody_who_was_forgotten_and_kept_out(
                 one.import_files([tmp_path / "list.csv"], on_progress=lambda *_: running.set())
 
         wait = meanwhile(ws.db.url.render_as_string(hide_password=False), [run])
-        running.wait(30)
+        running.wait(60)
         ws.privacy.forget([PERSON], suppress=True)
         wait()
     told = everything(ws.db)

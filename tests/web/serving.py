@@ -42,7 +42,7 @@ class served:  # noqa: N801  (used as a function)
 
     def __enter__(self) -> Site:
         self._thread.start()
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not self._server.started:
             assert time.monotonic() < until, "the server does not start"
             time.sleep(0.01)

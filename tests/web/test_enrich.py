@@ -94,7 +94,7 @@ def test_a_run_outlives_the_request_and_a_reload(people: Site, server: Server, d
     expect(desk.locator("#run")).to_contain_text("Running")
     desk.reload()
     expect(desk.locator("#run")).to_contain_text("Running")
-    expect(desk.locator("#run")).to_contain_text("Completed", timeout=20_000)
+    expect(desk.locator("#run")).to_contain_text("Completed")
 
 
 def test_a_server_that_ends_lets_its_runs_go_on_later(tmp_path: Path, server: Server) -> None:
@@ -108,7 +108,7 @@ def test_a_server_that_ends_lets_its_runs_go_on_later(tmp_path: Path, server: Se
             token = TOKEN.search(client.get("/import").text)
             assert token
             client.post("/enrich/run", data={"_token": token[1], "provider": "paid"})
-            until = time.monotonic() + 10
+            until = time.monotonic() + 60
             while not server.asked and time.monotonic() < until:
                 time.sleep(0.02)
         assert ws.runs.get("last:enrich").status == "cancelled"

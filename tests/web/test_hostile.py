@@ -154,7 +154,7 @@ def test_what_another_site_sends_is_refused_before_it_is_read(gate: Site) -> Non
         "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://evil.example\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000\r\n\r\n"
     )
-    with socket.create_connection(_address(gate.url), timeout=5) as connection:
+    with socket.create_connection(_address(gate.url), timeout=60) as connection:
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 403")
 
@@ -193,7 +193,7 @@ def test_passwords_sent_at_once_are_not_all_tried(
 
 def test_news_end_with_the_session(gate: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "HEARTBEAT_S", 0.05)
-    with browser(gate) as (client, _), client.stream("GET", "/live", timeout=5) as news:
+    with browser(gate) as (client, _), client.stream("GET", "/live", timeout=60) as news:
         lines = news.iter_lines()
         assert next(lines) == "retry: 2000"
         gate.ws.logins.revoke(gate.ws.logins.list(OWNER)[0].id)
@@ -216,7 +216,7 @@ def test_who_never_finishes_a_question_is_hung_up_on(
     address = serving.servers[0].sockets[0].getsockname()
     asked = b"GET / HTTP/1.1\r\nHost: a\r\n"
     for begun in (b"", asked, asked + b"\r\n" + asked):
-        with socket.create_connection(address, timeout=5) as connection:
+        with socket.create_connection(address, timeout=60) as connection:
             connection.sendall(begun)
             while connection.recv(1_000):
                 pass

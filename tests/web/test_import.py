@@ -114,7 +114,7 @@ def test_files_are_kept_apart_and_deleted_when_they_are_in(
     csrf = TOKEN.search(client.get("/import").text)
     assert csrf
     run = client.post(f"{path}/run", data={"_token": csrf[1]}).headers["location"]
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while upload.folder.exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert "Completed" in client.get(f"{run}/head").text

@@ -113,16 +113,16 @@ def test_it_starts_says_where_and_stops_at_once_with_listeners(tmp_path: Path) -
     with serve(tmp_path, "--port", "0", "--json") as running:
         assert running.stdout is not None
         url = json.loads(running.stdout.readline())["url"]
-        with httpx2.stream("GET", f"{url}/live", timeout=10) as news:
+        with httpx2.stream("GET", f"{url}/live", timeout=60) as news:
             assert next(news.iter_text()).startswith("retry")
             taken = serve(tmp_path, "--port", url.rpartition(":")[2])
-            said = taken.communicate(timeout=30)[1]
+            said = taken.communicate(timeout=60)[1]
             assert taken.returncode == 2
             assert "choose another port with --port" in said
             assert said.count("\n") == 1
             began = time.monotonic()
             running.send_signal(signal.SIGINT)
-            assert running.wait(10) == 0
+            assert running.wait(60) == 0
             assert time.monotonic() - began < 3
         assert running.stderr is not None
         assert running.stderr.read() == ""
@@ -133,6 +133,6 @@ def test_nobody_can_come_from_elsewhere_before_there_is_a_password(
     tmp_path: Path, how: tuple[str, str]
 ) -> None:
     refused = serve(tmp_path, *how, "--port", "0")
-    said = refused.communicate(timeout=30)[1]
+    said = refused.communicate(timeout=60)[1]
     assert refused.returncode == 2
     assert "leadloom users password" in said

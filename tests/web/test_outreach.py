@@ -27,7 +27,7 @@ def test_from_conditions_to_drafts(site: Site, visit: Visit) -> None:
     page.get_by_label("Name", exact=True).fill("Bonjour")
     page.get_by_role("button", name="Make campaign").click()
     page.get_by_role("button", name="Write the drafts").click()
-    expect(page.get_by_role("link", name="Review")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Review")).to_be_visible()
     waiting = site.ws.drafts.counts("Bonjour")["waiting"]
     expect(page.locator("#campaign")).to_contain_text(f"Review {waiting} drafts")
     assert waiting > 0

@@ -62,7 +62,7 @@ def stopped(site: Site, path: Path) -> str:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -103,7 +103,7 @@ def test_an_import_goes_on_where_it_stopped(own_site: Site, desk: Page, tmp_path
     assert 0 < ws.leads.count() < MANY
     desk.goto(f"{own_site.url}/runs/{run}")
     desk.get_by_role("button", name="Go on").click()
-    expect(desk.locator("#run")).to_contain_text("Completed", timeout=20_000)
+    expect(desk.locator("#run")).to_contain_text("Completed")
     assert ws.leads.count() == MANY
     desk.get_by_role("link", name="More").click()
     expect(desk.locator(".records tbody tr").first).to_contain_text("Ada50 Lind50")
@@ -184,7 +184,7 @@ def test_what_is_done_with_many_is_paused_found_again_and_gone_on_with(
     )
     assert f"/runs/{run.id}" in client.get("/runs").text
     assert post(client, f"/runs/{run.id}/resume").status_code == 200
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while ws.runs.get(str(run.id)).status != "completed":
         assert time.monotonic() < until, "it does not go on"
         time.sleep(0.05)
@@ -203,7 +203,7 @@ def test_what_is_done_with_many_goes_on_when_the_server_is_there_again(
         )
         assert (run.status, run.processed) == ("cancelled", 2)
         with served(ws):
-            until = time.monotonic() + 10
+            until = time.monotonic() + 60
             while ws.runs.get(str(run.id)).status != "completed":
                 assert time.monotonic() < until, "it does not go on"
                 time.sleep(0.05)
