@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from leadloom.ids import new_uuid
 from leadloom.leads.order import Order
+from leadloom.resolve.judgement import kept_apart
 from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.storage.dialect import insert_rows
 from leadloom.storage.health import maintenance
-from leadloom.storage.tables import companies, leads
+from leadloom.storage.tables import companies, judgements, leads
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
 
@@ -32,6 +33,7 @@ def filled(database_url: str) -> Iterator[Workspace]:
         ]
         insert_rows(conn, companies, firms)
         insert_rows(conn, leads, [_lead(number, stamp) for number in range(1, COUNT + 1)])
+        insert_rows(conn, judgements, [_doubt(number, stamp) for number in range(1, COUNT)])
     maintenance.maintain(db)
     yield Workspace(session=Session(db))
     schema.downgrade(db, schema.BASE, allow_data_loss=True)
@@ -56,12 +58,17 @@ def _lead(number: int, stamp: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def plan_of(ws: Workspace, ask: Callable[[], Any]) -> str:
-    """Return how the database goes about what `ask` asks of leads."""
+def _doubt(number: int, stamp: dict[str, Any]) -> dict[str, Any]:
+    said = {"verdict": "unsure", "is_person": False, "reasons": [], "score": 0.5}
+    return {"entity": "lead", "low_id": number, "high_id": number + 1, **said, **stamp}
+
+
+def plan_of(ws: Workspace, ask: Callable[[], Any], begins: str = "SELECT leads.id") -> str:
+    """Return how the database goes about what `ask` asks by statements that begin so."""
     seen: list[tuple[str, Any]] = []
 
     def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if statement.startswith("SELECT leads.id"):
+        if statement.startswith(begins):
             seen.append((statement, parameters))
 
     sa.event.listen(ws.db.engine, "before_cursor_execute", note)
@@ -137,3 +144,19 @@ def test_the_leads_of_a_company_are_found_by_an_index(filled: Workspace) -> None
 def test_an_address_that_nobody_has_is_looked_up_on_postgresql(filled: Workspace) -> None:
     plan = plan_of(filled, lambda: filled.leads.get("p9@one.org"))
     assert ("sx_leads_email" in plan) == (kind(filled) == "postgresql")
+
+
+def test_what_was_said_of_some_is_found_by_an_index_from_either_side(filled: Workspace) -> None:
+    def ask() -> None:
+        with Session(filled.db).read() as tx:
+            assert kept_apart(tx, [7, 700, COUNT]) == {}
+
+    plan = plan_of(filled, ask, "SELECT judgements.low_id")
+    wanted = {
+        "sqlite": ("judgements USING INDEX", "AND low_id=?)\n", "AND high_id=?)\n"),
+        "postgresql": ("Index Cond", "(low_id = ANY", "(high_id = ANY"),
+        "mysql": ("judgements range",),
+    }
+    for words in wanted[kind(filled)]:
+        assert words in plan
+    assert not any(words in plan for words in ("Seq Scan", "SCAN judgements", " ALL "))

@@ -199,8 +199,8 @@ def submit(
     run = runs.start(tx, "edit", options={"verb": kind})
     arrival = _arrival(1, source.id, facts, typed, lead=lead, company=company)
     outcome = arrive(tx, run.id, {source.id: source}, [arrival])[0]
-    runs.advance(tx, run.id, {outcome.status: 1}, 1, total=1)
-    return outcome, runs.finish(tx, run.id, "completed")
+    counts = {outcome.status: 1}
+    return outcome, runs.finish(tx, run.id, "completed", counts=counts, processed=1, total=1)
 
 
 def _arrival(

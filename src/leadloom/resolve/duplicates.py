@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.entity import COMPANY, LEAD, Entity
-from leadloom.resolve.judgement import counts
+from leadloom.resolve.judgement import COUNTS
 from leadloom.resolve.regroup import RESOLVE
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import judgements, runs
@@ -124,7 +124,7 @@ def _pairs(tx: Tx, verdict: str, entity: Entity) -> sa.Select[Any]:
             one != other,
             low_root.c.deleted_at.is_(None),
             high_root.c.deleted_at.is_(None),
-            counts(judgements),
+            COUNTS,
         )
     )
 

@@ -11,11 +11,13 @@ from leadloom.storage.tables import erasure_keys
 
 REASON = "this person was forgotten on request"
 
+_ANY = sa.select(erasure_keys.c.hash).limit(1)
+
 
 def pass_over_forgotten(tx: Tx, batch: Sequence[Placed]) -> None:
     """Skip the arrivals that speak of somebody forgotten; nothing they hold is kept."""
     here = erasure_keys.c.workspace_id == tx.workspace_id
-    if tx.conn.scalar(sa.select(erasure_keys.c.hash).where(here).limit(1)) is None:
+    if tx.conn.scalar(_ANY.where(here)) is None:
         return
     met = {key for placed in batch for key in placed.arrival.lead_keys}
     query = sa.select(erasure_keys.c.hash).where(

@@ -6,7 +6,7 @@ words away, and what was said before counts again.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,6 +15,24 @@ from leadloom.resolve.family import members_of, root_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import judgements, records, runs
+
+_later = judgements.alias()
+COUNTS: Final = sa.not_(
+    sa.exists().where(
+        _later.c.workspace_id == judgements.c.workspace_id,
+        _later.c.entity == judgements.c.entity,
+        _later.c.low_id == judgements.c.low_id,
+        _later.c.high_id == judgements.c.high_id,
+        _later.c.is_person,
+        sa.or_(sa.not_(judgements.c.is_person), _later.c.id > judgements.c.id),
+    )
+)
+"""The condition that a word counts: no person said anything of the pair after it."""
+
+_SIDES = judgements.c.low_id, judgements.c.high_id
+_APART = sa.select(*_SIDES, judgements.c.record_id).where(
+    judgements.c.verdict == "different", COUNTS
+)
 
 
 class Join(NamedTuple):
@@ -93,23 +111,9 @@ def _contrary(tx: Tx, a: int, b: int, verdict: str, entity: Entity) -> list[tupl
             sa.and_(among(tx.conn, low, ours), among(tx.conn, high, theirs)),
             sa.and_(among(tx.conn, low, theirs), among(tx.conn, high, ours)),
         ),
-        counts(judgements),
+        COUNTS,
     )
     return [(row.low_id, row.high_id) for row in tx.conn.execute(query)]
-
-
-def counts(word: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Return the condition that a word counts: no person said anything of the pair after it."""
-    later = judgements.alias()
-    outdone = sa.exists().where(
-        later.c.workspace_id == word.c.workspace_id,
-        later.c.entity == word.c.entity,
-        later.c.low_id == word.c.low_id,
-        later.c.high_id == word.c.high_id,
-        later.c.is_person,
-        sa.or_(sa.not_(word.c.is_person), later.c.id > word.c.id),
-    )
-    return sa.not_(outdone)
 
 
 def kept_apart(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> dict[frozenset[int], int]:
@@ -117,18 +121,8 @@ def kept_apart(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> dict[froz
 
     Each with the last record that there was when they said so.
     """
-    pairs: dict[frozenset[int], int] = {}
-    for some in chunks(list(ids)):
-        low, high, last = judgements.c.low_id, judgements.c.high_id, judgements.c.record_id
-        query = sa.select(low, high, last).where(
-            _of(tx, entity),
-            judgements.c.verdict == "different",
-            sa.or_(among(tx.conn, low, some), among(tx.conn, high, some)),
-            counts(judgements),
-        )
-        for row in tx.conn.execute(query):
-            pairs[frozenset((row.low_id, row.high_id))] = row.record_id or 0
-    return pairs
+    found = about_any(tx, _APART, ids, entity)
+    return {frozenset((row.low_id, row.high_id)): row.record_id or 0 for row in found}
 
 
 def settled_about(tx: Tx, ids: Collection[int]) -> set[int]:
@@ -142,7 +136,7 @@ def settled_about(tx: Tx, ids: Collection[int]) -> set[int]:
                 _of(tx, COMPANY),
                 judgements.c.verdict == "different",
                 among(tx.conn, judgements.c.low_id, some),
-                counts(judgements),
+                COUNTS,
             )
         )
         for options in tx.conn.scalars(query):
@@ -163,7 +157,7 @@ def joins_by_people(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> list
                 among(tx.conn, low, some),
                 judgements.c.is_person,
                 judgements.c.verdict == "same",
-                counts(judgements),
+                COUNTS,
             )
             .order_by(judgements.c.id)
         )
@@ -236,28 +230,34 @@ def doubted(tx: Tx, entity: Entity = LEAD) -> list[tuple[int, int]]:
 
 def judged_with(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> set[int]:
     """Return the leads of which the machine found something together with any of these."""
-    found: set[int] = set()
-    for some in chunks(list(ids)):
-        low, high = judgements.c.low_id, judgements.c.high_id
-        query = sa.select(low, high).where(
-            _of(tx, entity),
-            sa.not_(judgements.c.is_person),
-            sa.or_(among(tx.conn, low, some), among(tx.conn, high, some)),
-        )
-        found.update(lead for row in tx.conn.execute(query) for lead in row)
-    return found
+    query = sa.select(*_SIDES).where(sa.not_(judgements.c.is_person))
+    return {lead for row in about_any(tx, query, ids, entity) for lead in row}
 
 
 def forget_machine_judgements(
     tx: Tx, ids: Collection[int], entity: Entity = LEAD, *, also_people: bool = False
 ) -> None:
     """Delete what the machine (and, if said, people) judged about these leads."""
+    forgetting = judgements.delete()
+    if not also_people:
+        forgetting = forgetting.where(sa.not_(judgements.c.is_person))
     for some in chunks(list(ids)):
-        about = sa.or_(judgements.c.low_id.in_(some), judgements.c.high_id.in_(some))
-        mine = sa.and_(_of(tx, entity), about)
-        if not also_people:
-            mine = sa.and_(mine, sa.not_(judgements.c.is_person))
-        tx.conn.execute(judgements.delete().where(mine))
+        for side in _SIDES:
+            tx.conn.execute(forgetting.where(_of(tx, entity), among(tx.conn, side, some)))
+
+
+def about_any(
+    tx: Tx, query: sa.Select[Any], ids: Collection[int], entity: Entity = LEAD
+) -> list[Any]:
+    """Return the rows of a query of judgements that speak of any of `ids`; of two of them, twice.
+
+    Each side of the pairs is asked for by itself: with an OR no database uses its index.
+    """
+    found: list[Any] = []
+    for some in chunks(list(ids)):
+        for side in _SIDES:
+            found += tx.conn.execute(query.where(_of(tx, entity), among(tx.conn, side, some)))
+    return found
 
 
 def _pair(a: int, b: int) -> tuple[int, int]:

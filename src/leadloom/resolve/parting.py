@@ -17,7 +17,7 @@ from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.entity import COMPANY, LEAD, Entity, entity_of
 from leadloom.resolve.family import members_of, root_of, roots_of
 from leadloom.resolve.firm_hearing import shared_out
-from leadloom.resolve.judgement import one_since, say
+from leadloom.resolve.judgement import about_any, one_since, say
 from leadloom.resolve.merge import cut, parted, refold
 from leadloom.resolve.people import Person
 from leadloom.resolve.replay import decide_again, decide_companies_again
@@ -132,17 +132,10 @@ def _latest_merged_into(tx: Tx, key: int, entity: Entity) -> int | None:
     children = list(tx.conn.scalars(sa.select(rows.c.id).where(rows.c.merged_into == key)))
     if not children:
         return None
-    query = (
-        sa.select(judgements.c.low_id, judgements.c.high_id)
-        .where(
-            judgements.c.workspace_id == tx.workspace_id,
-            judgements.c.entity == entity.noun,
-            judgements.c.verdict == "same",
-            sa.or_(judgements.c.low_id == key, judgements.c.high_id == key),
-        )
-        .order_by(judgements.c.updated_at.desc(), judgements.c.id.desc())
-    )
-    for low, high in tx.conn.execute(query):
+    said = judgements.c
+    query = sa.select(said.updated_at, said.id, said.low_id, said.high_id)
+    same = about_any(tx, query.where(said.verdict == "same"), [key], entity)
+    for _, _, low, high in sorted(same, reverse=True):
         other = high if low == key else low
         if other in children:
             return int(other)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from leadloom.resolve.closure import close_leads
 from leadloom.resolve.firm_doubts import offer_companies
-from leadloom.resolve.judgement import doubted
+from leadloom.resolve.judgement import doubted, judged_with
 from leadloom.resolve.regroup import RESOLVE, regroups
 from leadloom.resolve.replay import decide_again, what_was_asked
 from leadloom.resolve.suspects import Everyone, read_everyone, suspects
@@ -137,7 +137,7 @@ def ungroup(tx: Tx, touched: Collection[int], run_id: int) -> int:
 def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     run_id = done.run.id
     closure = close_leads(tx, seeds)
-    before, judged = _roots(tx, closure.ids), _judged(tx, closure.ids)
+    before, judged = _roots(tx, closure.ids), judged_with(tx, closure.ids)
     asked = what_was_asked(tx, closure, without=run_id)
     decide_again(tx, closure, asked, run_id)
     homes = {
@@ -153,7 +153,7 @@ def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     parted = began | {one for one in before if before[one] != one and after.get(one) == one}
     merged = [one for one in before if before[one] == one and after.get(one) != one]
     parted_from = {one.row.lead_id for one in closure.records.values()} if began else set()
-    silent = judged - _judged(tx, closure.ids | homes)
+    silent = judged - judged_with(tx, closure.ids | homes)
     _note_touched(tx, run_id, added=parted | parted_from | silent)
     doubts = sa.select(sa.func.count()).where(
         judgements.c.entity == "lead",
@@ -166,17 +166,6 @@ def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     done.counts["doubtful"] += tx.conn.scalar(doubts) or 0
     if merged and len(done.examples) < EXAMPLES:
         done.examples += _examples(tx, run_id, merged)
-
-
-def _judged(tx: Tx, ids: Collection[int]) -> set[int]:
-    """Return the leads among these, or judged with them, of which the machine found something."""
-    query = sa.select(judgements.c.low_id, judgements.c.high_id).where(
-        judgements.c.workspace_id == tx.workspace_id,
-        judgements.c.entity == "lead",
-        sa.not_(judgements.c.is_person),
-        sa.or_(among(tx.conn, judgements.c.low_id, ids), among(tx.conn, judgements.c.high_id, ids)),
-    )
-    return {lead for row in tx.conn.execute(query) for lead in row}
 
 
 def _chunks(keys: list[int], size: int = 5_000) -> list[list[int]]:

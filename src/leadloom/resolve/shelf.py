@@ -34,36 +34,34 @@ def ref_of(source_id: int, provider: str | None, external_id: str | None) -> str
     return None if external_id is None else f"{scope_of(source_id, provider)}/{external_id}"
 
 
+_TESTIMONIES = (
+    sa.select(
+        records.c.id,
+        records.c.source_id,
+        records.c.external_id,
+        records.c.policy,
+        records.c.observed_at,
+        records.c.facts,
+        records.c.lead_id,
+        records.c.company_id,
+        records.c.is_pinned,
+        records.c.run_id,
+        records.c.model_version,
+        sources.c.kind,
+        sources.c.provider,
+        sources.c.trust,
+    )
+    .join(sources, sources.c.id == records.c.source_id)
+    .where(records.c.facts.is_not(None), records.c.withdrawn_at.is_(None))
+    .order_by(records.c.id)
+)
+
+
 def testimonies_of(tx: Tx, owner: sa.Column[Any], ids: Collection[int]) -> list[Any]:
     """Return the live records of leads or companies (`owner` says which), in order of arrival."""
     found: list[Any] = []
     for some in chunks(list(ids)):
-        query = (
-            sa.select(
-                records.c.id,
-                records.c.source_id,
-                records.c.external_id,
-                records.c.policy,
-                records.c.observed_at,
-                records.c.facts,
-                records.c.lead_id,
-                records.c.company_id,
-                records.c.is_pinned,
-                records.c.run_id,
-                records.c.model_version,
-                sources.c.kind,
-                sources.c.provider,
-                sources.c.trust,
-            )
-            .join(sources, sources.c.id == records.c.source_id)
-            .where(
-                among(tx.conn, owner, some),
-                records.c.facts.is_not(None),
-                records.c.withdrawn_at.is_(None),
-            )
-            .order_by(records.c.id)
-        )
-        found += tx.conn.execute(query)
+        found += tx.conn.execute(_TESTIMONIES.where(among(tx.conn, owner, some)))
     return found
 
 

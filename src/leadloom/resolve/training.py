@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.resolve.judgement import counts
+from leadloom.resolve.judgement import COUNTS
 from leadloom.resolve.match import bulk, learn
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.matcher import OF_PEOPLE, Matcher, codes_of
@@ -95,7 +95,7 @@ def _said(tx: Tx, matcher: Matcher) -> list[learn.Example]:
         judgements.c.entity == "lead",
         judgements.c.is_person,
         judgements.c.verdict.in_(("same", "different")),
-        counts(judgements),
+        COUNTS,
     )
     found: list[learn.Example] = []
     words = tx.conn.execute(query).all()

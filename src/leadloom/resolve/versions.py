@@ -176,10 +176,12 @@ def _newest(tx: Tx) -> Version | None:
     return _get(tx, models.c.retired_at.is_(None))
 
 
+_NEWEST = sa.select(models.c.uuid, models.c.id).order_by(models.c.version.desc()).limit(1)
+
+
 def _get(tx: Tx, condition: sa.ColumnElement[bool]) -> Version | None:
-    here = sa.and_(models.c.workspace_id == tx.workspace_id, condition)
-    newest = sa.select(models.c.uuid, models.c.id).where(here).order_by(models.c.version.desc())
-    if (found := tx.conn.execute(newest.limit(1)).first()) is None:
+    query = _NEWEST.where(models.c.workspace_id == tx.workspace_id, condition)
+    if (found := tx.conn.execute(query).first()) is None:
         return None
     if found.uuid not in _read:
         row = tx.conn.execute(sa.select(models).where(models.c.id == found.id)).one()

@@ -72,30 +72,32 @@ class Run:
 
 
 _COLUMNS = [runs.c[name] for name in Run.__dataclass_fields__]
+_BY_KEY = sa.select(*_COLUMNS).where(runs.c.id == sa.bindparam("key"))
+_INSERT = runs.insert()
+_UPDATE = runs.update().where(runs.c.id == sa.bindparam("key"))
 
 
 def start(
     tx: Tx, kind: str, *, options: dict[str, Any], input: str | None = None, agent: str = "leadloom"
 ) -> Run:
     """Begin a run; it is `processing` from now on and worked on by this process."""
-    key = tx.conn.execute(
-        runs.insert().values(
-            uuid=new_uuid(),
-            workspace_id=tx.workspace_id,
-            kind=kind,
-            status="processing",
-            options=options,
-            input=input,
-            processed=0,
-            counts={},
-            actual_cost_usd=Decimal(0),
-            agent_name=agent,
-            started_at=tx.now,
-            heartbeat_at=tx.now,
-            worker=_worker(),
-            **tx.stamp(),
-        )
-    ).inserted_primary_key
+    values = {
+        "uuid": new_uuid(),
+        "workspace_id": tx.workspace_id,
+        "kind": kind,
+        "status": "processing",
+        "options": options,
+        "input": input,
+        "processed": 0,
+        "counts": {},
+        "actual_cost_usd": Decimal(0),
+        "agent_name": agent,
+        "started_at": tx.now,
+        "heartbeat_at": tx.now,
+        "worker": _worker(),
+        **tx.stamp(),
+    }
+    key = tx.conn.execute(_INSERT, values).inserted_primary_key
     assert key is not None
     record(tx, "run.started", key[0], run_id=key[0], data={"kind": kind})
     return _by_key(tx, key[0])
@@ -320,12 +322,11 @@ def _select(tx: Tx) -> sa.Select[Any]:
 
 
 def _by_key(tx: Tx, run_id: int) -> Run:
-    return Run(*tx.conn.execute(sa.select(*_COLUMNS).where(runs.c.id == run_id)).one())
+    return Run(*tx.conn.execute(_BY_KEY, {"key": run_id}).one())
 
 
 def _update(tx: Tx, run_id: int, **values: Any) -> None:
-    change = runs.update().where(runs.c.id == run_id).values(**values, **tx.touch())
-    if not tx.conn.execute(change).rowcount:
+    if not tx.conn.execute(_UPDATE, {"key": run_id, **values, **tx.touch()}).rowcount:
         raise _gone()
 
 

@@ -26,15 +26,17 @@ class Source:
     trust: float
 
 
+_NAMED = sa.select(sources).where(
+    sources.c.workspace_id == sa.bindparam("workspace"),
+    sources.c.name == sa.bindparam("name"),
+    sources.c.kind == sa.bindparam("kind"),
+)
+
+
 def find_or_add_source(tx: Tx, name: str, kind: str, provider: str | None = None) -> Source:
     """Return the source of this name and kind, made on first use with its kind's trust."""
-    found = tx.conn.execute(
-        sa.select(sources).where(
-            sources.c.workspace_id == tx.workspace_id,
-            sources.c.name == name,
-            sources.c.kind == kind,
-        )
-    ).first()
+    named = {"workspace": tx.workspace_id, "name": name, "kind": kind}
+    found = tx.conn.execute(_NAMED, named).first()
     if found is None:
         trust = DEFAULT_TRUST[kind]
         key = tx.conn.execute(

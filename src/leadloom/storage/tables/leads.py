@@ -141,5 +141,5 @@ judgements = table(
     *audit(),
     # Every word stays: the machine's, and those of people, each with the run it was said in.
     sa.UniqueConstraint("workspace_id", "entity", "low_id", "high_id", "run_id"),
-    sa.Index("ix_judgements_high_id", "high_id"),
+    sa.Index("ix_judgements_workspace_id_entity_high_id", "workspace_id", "entity", "high_id"),
 )
