@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from leadloom.ids import new_uuid
 from leadloom.leads.order import Order
+from leadloom.resolve.family import merged_into
 from leadloom.resolve.judgement import kept_apart
 from leadloom.storage import schema
 from leadloom.storage.database import Database
@@ -160,3 +161,13 @@ def test_what_was_said_of_some_is_found_by_an_index_from_either_side(filled: Wor
     for words in wanted[kind(filled)]:
         assert words in plan
     assert not any(words in plan for words in ("Seq Scan", "SCAN judgements", " ALL "))
+
+
+def test_who_was_merged_into_one_is_found_by_an_index(filled: Workspace) -> None:
+    def ask() -> None:
+        with Session(filled.db).read() as tx:
+            assert merged_into(tx, [7], 7) == []
+
+    plan = plan_of(filled, ask)
+    assert "ix_leads_root_id" in plan
+    assert not any(words in plan for words in ("Seq Scan", "SCAN leads", " ALL "))

@@ -36,6 +36,15 @@ def members_of(tx: Tx, root: int, entity: Entity = LEAD) -> list[int]:
     return list(tx.conn.scalars(query))
 
 
+def merged_into(tx: Tx, heads: Collection[int], root: int, entity: Entity = LEAD) -> list[int]:
+    """Return which of those that `root` speaks for were merged into one of `heads`."""
+    rows = entity.table
+    query = sa.select(rows.c.id).where(
+        rows.c.root_id == root, among(tx.conn, rows.c.merged_into, heads)
+    )
+    return list(tx.conn.scalars(query))
+
+
 def pointers_of(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> dict[int, int]:
     """Return which lead speaks for each of these; those that speak for themselves are left out."""
     rows = entity.table

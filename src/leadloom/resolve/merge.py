@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from leadloom.errors import ConflictError
 from leadloom.events.event import Happening, record_many
 from leadloom.resolve.entity import COMPANY, LEAD, Entity
-from leadloom.resolve.family import root_of
+from leadloom.resolve.family import merged_into, root_of
 from leadloom.resolve.firm_shelf import refold_companies
 from leadloom.resolve.judgement import say
 from leadloom.resolve.shelf import load_leads, store_leads
@@ -102,11 +102,8 @@ def refold(tx: Tx, roots: list[int], run_id: int, entity: Entity = LEAD) -> dict
 
 def _below(tx: Tx, part: int, entity: Entity) -> list[int]:
     """Return all leads merged into `part`, directly or by others."""
-    rows = entity.table
     found: list[int] = []
-    layer = [part]
-    while layer:
-        query = sa.select(rows.c.id).where(rows.c.merged_into.in_(layer))
-        layer = list(tx.conn.scalars(query))
+    root, layer = root_of(tx, part, entity), [part]
+    while layer := merged_into(tx, layer, root, entity):
         found += layer
     return found

@@ -15,7 +15,7 @@ from leadloom.events.event import record_many
 from leadloom.resolve.closure import close_companies, close_leads
 from leadloom.resolve.desk import Desk, LeadState
 from leadloom.resolve.entity import COMPANY, LEAD, Entity, entity_of
-from leadloom.resolve.family import members_of, root_of, roots_of
+from leadloom.resolve.family import members_of, merged_into, root_of, roots_of
 from leadloom.resolve.firm_hearing import shared_out
 from leadloom.resolve.judgement import about_any, one_since, say
 from leadloom.resolve.merge import cut, parted, refold
@@ -128,8 +128,7 @@ def _merged_part(tx: Tx, key: int, entity: Entity) -> tuple[int, int]:
 
 
 def _latest_merged_into(tx: Tx, key: int, entity: Entity) -> int | None:
-    rows = entity.table
-    children = list(tx.conn.scalars(sa.select(rows.c.id).where(rows.c.merged_into == key)))
+    children = merged_into(tx, [key], key, entity)
     if not children:
         return None
     said = judgements.c
