@@ -133,21 +133,23 @@ _firm_root = companies.alias("firm_root")
 _root = leads.alias("root")
 
 
+_WHOLE = (
+    sa.select(
+        leads,
+        sources.c.name.label("source"),
+        _firm_root.c.uuid.label("company_uuid"),
+        _root.c.uuid.label("merged_into_uuid"),
+    )
+    .outerjoin(sources, sources.c.id == leads.c.source_id)
+    .outerjoin(_firm, _firm.c.id == leads.c.company_id)
+    .outerjoin(_firm_root, _firm_root.c.id == sa.func.coalesce(_firm.c.root_id, _firm.c.id))
+    .outerjoin(_root, _root.c.id == leads.c.merged_into)
+)
+
+
 def select_leads(tx: Tx) -> sa.Select[Any]:
     """Return a query for whole leads of this workspace, to be narrowed and run."""
-    return (
-        sa.select(
-            leads,
-            sources.c.name.label("source"),
-            _firm_root.c.uuid.label("company_uuid"),
-            _root.c.uuid.label("merged_into_uuid"),
-        )
-        .outerjoin(sources, sources.c.id == leads.c.source_id)
-        .outerjoin(_firm, _firm.c.id == leads.c.company_id)
-        .outerjoin(_firm_root, _firm_root.c.id == sa.func.coalesce(_firm.c.root_id, _firm.c.id))
-        .outerjoin(_root, _root.c.id == leads.c.merged_into)
-        .where(leads.c.workspace_id == tx.workspace_id)
-    )
+    return _WHOLE.where(leads.c.workspace_id == tx.workspace_id)
 
 
 _SAME_NAME = [

@@ -48,6 +48,9 @@ from leadloom.storage.types import dump_json, load_json
 # What the winners of a company hold only if a person said that it has no domain.
 _NO_DOMAIN = '"domain":null'
 
+_ROWS = sa.select(companies)
+_WINNERS = sa.select(companies.c.id, companies.c.domain, companies.c.winners)
+
 
 def fetch_companies(
     tx: Tx, desk: Desk, keys: Collection[int], named: Collection[int] = ()
@@ -61,10 +64,8 @@ def fetch_companies(
     by_root, _ = by_root_and_own(found)
     states: dict[int, CompanyState] = {}
     for some in chunks([*by_root, *(key for key in named if key not in by_root)]):
-        query = sa.select(companies.c.id, companies.c.domain, companies.c.winners)
-        for key, domain, saved in tx.conn.execute(
-            query.where(among(tx.conn, companies.c.id, some))
-        ):
+        rows = tx.conn.execute(_WINNERS.where(among(tx.conn, companies.c.id, some)))
+        for key, domain, saved in rows:
             states[key] = state = CompanyState(
                 id=key,
                 is_stored=True,
@@ -212,8 +213,8 @@ class _Best:
 def _rows(tx: Tx, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for some in chunks(list(ids)):
-        query = sa.select(companies).where(among(tx.conn, companies.c.id, some))
-        found.update((row.id, dict(row._mapping)) for row in tx.conn.execute(query))
+        rows = tx.conn.execute(_ROWS.where(among(tx.conn, companies.c.id, some)))
+        found.update((row.id, dict(row._mapping)) for row in rows)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,10 @@ def ref_of(source_id: int, provider: str | None, external_id: str | None) -> str
     return None if external_id is None else f"{scope_of(source_id, provider)}/{external_id}"
 
 
+# Statements are made once: of what a single row costs, a third was making them.
+_ROWS = sa.select(leads)
+_FATES = sa.select(leads.c.id, leads.c.deleted_at)
+_PARTS = sa.select(leads.c.id, leads.c.root_id)
 _TESTIMONIES = (
     sa.select(
         records.c.id,
@@ -117,16 +122,13 @@ def load_leads(tx: Tx, roots: Collection[int], *, with_rows: bool = True) -> dic
     """Return leads by id with all that is said of them and, if asked for, their stored rows."""
     states: dict[int, LeadState] = {}
     root_of: dict[int, int] = {}
-    columns = [leads] if with_rows else [leads.c.id, leads.c.deleted_at]
+    query = _ROWS if with_rows else _FATES
     for some in chunks(list(roots)):
-        for row in tx.conn.execute(sa.select(*columns).where(among(tx.conn, leads.c.id, some))):
+        for row in tx.conn.execute(query.where(among(tx.conn, leads.c.id, some))):
             states[row.id] = LeadState(row.id, True, is_deleted=row.deleted_at is not None)
             states[row.id].row = dict(row._mapping) if with_rows else None
             root_of[row.id] = row.id
-        members = sa.select(leads.c.id, leads.c.root_id).where(
-            among(tx.conn, leads.c.root_id, some)
-        )
-        for row in tx.conn.execute(members):
+        for row in tx.conn.execute(_PARTS.where(among(tx.conn, leads.c.root_id, some))):
             root_of[row.id] = row.root_id
             states[row.root_id].parts += (row.id,)
     for row in testimonies_of(tx, records.c.lead_id, root_of):
@@ -142,15 +144,19 @@ def holders(
     """Return which roots hold each key, and whether themselves or by what they absorbed."""
     found: dict[int, dict[int, bool]] = defaultdict(dict)
     for some in chunks(list(keys)):
-        query = (
-            sa.select(table.c.hash, owners.c.id, owners.c.root_id)
-            .join(owners, owners.c.id == owner)
-            .where(table.c.workspace_id == tx.workspace_id, among(tx.conn, table.c.hash, some))
+        query = _holding(table, owner, owners).where(
+            table.c.workspace_id == tx.workspace_id, among(tx.conn, table.c.hash, some)
         )
         for key, holder, root in tx.conn.execute(query):
             roots = found[key]
             roots[root or holder] = roots.get(root or holder, False) or root is None
     return found
+
+
+@cache
+def _holding(table: sa.Table, owner: sa.Column[Any], owners: sa.Table) -> sa.Select[Any]:
+    holders = sa.select(table.c.hash, owners.c.id, owners.c.root_id)
+    return holders.join(owners, owners.c.id == owner)
 
 
 def by_root_and_own(
@@ -207,7 +213,7 @@ def store_leads(
 def _read_rows(tx: Tx, states: Sequence[LeadState]) -> None:
     by_id = {state.id: state for state in states}
     for some in chunks(list(by_id)):
-        for row in tx.conn.execute(sa.select(leads).where(among(tx.conn, leads.c.id, some))):
+        for row in tx.conn.execute(_ROWS.where(among(tx.conn, leads.c.id, some))):
             by_id[row.id].row = dict(row._mapping)
 
 
