@@ -6,13 +6,11 @@ multiprocessing it never imports the caller's script again, and it ends when the
 
 import contextlib
 import gc
-import itertools
 import os
 import pickle
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
@@ -21,38 +19,31 @@ from leadloom.imports.prepare import TableTask
 from leadloom.resolve.arrival import Arrival
 
 Numbered = tuple[int, Row | BadRow]
-MOST_WORKERS = 3
-# Starting a worker takes as long as preparing some thousand rows here: not for batches of a few.
+# Starting it takes as long as preparing some thousand rows here: not for batches of a few.
 WORTH_IT = 1_000
 
 
 def prepare_all(task: TableTask, batches: Iterator[Sequence[Numbered]]) -> Iterator[list[Arrival]]:
-    """Yield the prepared rows of each batch, in order; all but the first are prepared by workers.
+    """Yield the prepared rows of each batch, in order; all but the first are prepared by a worker.
 
-    These start while the first is prepared and written here.
+    It starts while the first is prepared and written here. One is enough: preparing takes less
+    than writing, and each holds some 150 MB.
     """
-    cores = os.cpu_count() or 1
     first = next(batches, ())
-    second = next(batches, None) if cores > 1 and len(first) >= WORTH_IT else None
-    rest = batches if second is None else itertools.chain([second], batches)
-    count = 0 if second is None else min(MOST_WORKERS, cores - 1)
-    with contextlib.ExitStack() as stack:
-        waiting: deque[_Worker] = deque()
-        for batch in itertools.islice(rest, count):
-            waiting.append(stack.enter_context(_Worker(task)))
-            waiting[-1].send(batch)
+    is_worth_it = len(first) >= WORTH_IT and (os.cpu_count() or 1) > 1
+    second = next(batches, None) if is_worth_it else None
+    if second is None:
         yield task.prepare_all(first)
-        for batch in rest:
-            if not waiting:
-                yield task.prepare_all(batch)
-                continue
-            worker = waiting.popleft()
+        yield from map(task.prepare_all, batches)
+        return
+    with _Worker(task) as worker:
+        worker.send(second)
+        yield task.prepare_all(first)
+        for batch in batches:
             done = worker.receive()
             worker.send(batch)
-            waiting.append(worker)
             yield done
-        for worker in waiting:
-            yield worker.receive()
+        yield worker.receive()
 
 
 class _Worker:
