@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EXAMPLES := examples/hannover-fair-2026.xlsx examples/Connections.csv examples/google-contacts.csv \
 	examples/apify-leads-finder.json examples/phone-book.vcf
 
-.PHONY: chaos run test check bench bench-import bench-resolve bench-size bench-search bench-concurrent bench-enrich bench-web docs clean
+.PHONY: chaos run test check bench bench-import bench-resolve bench-size bench-search bench-concurrent bench-enrich bench-one-row bench-web docs clean
 
 run: $(VENV)/.installed ## Set everything up and do the main job on the sample files
 	@mkdir -p run
@@ -45,6 +45,10 @@ bench-size: $(VENV)/.installed ## The room that 100,000 leads take, part by part
 
 bench-concurrent: $(VENV)/.installed ## Pages and one-row writes while an import runs
 	$(BIN)/python benchmarks/bench_concurrent.py
+
+bench-one-row: $(VENV)/.installed ## One new row beside 100,000 and 1,000,000, beside a bare INSERT
+	$(BIN)/python benchmarks/bench_one_row.py 100000
+	$(BIN)/python benchmarks/bench_one_row.py 1000000
 
 bench-web: $(VENV)/.installed ## The web app over 1,000,000 leads, beside a bare page and bare SQL
 	$(BIN)/python benchmarks/bench_web.py
