@@ -11,6 +11,8 @@ with leadloom.open("sqlite:///leads.db") as ws:
 from importlib.metadata import version as _version
 from typing import TYPE_CHECKING
 
+from leadloom.undisturbed import undisturbed
+
 if TYPE_CHECKING:
     from leadloom.workspace import Workspace
 
@@ -29,6 +31,7 @@ def open(
     default `LEADLOOM_WORKSPACE` and `LEADLOOM_USER`, else those of the first start. Raises
     leadloom.errors.LeadloomError.
     """
-    from leadloom.workspace import Workspace
+    with undisturbed():
+        from leadloom.workspace import Workspace
 
     return Workspace(url, workspace=workspace, user=user)
