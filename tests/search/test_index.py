@@ -238,5 +238,5 @@ def test_a_long_wait_is_told(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> 
     began = time.monotonic()
     found(ws, "ada")
     assert told == [("Making the search index", 2)]
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert LEADS.name == "leads"

@@ -236,4 +236,4 @@ def test_hostile_lengths_take_no_time() -> None:
         text = unit * (10_000 // len(unit))
         for clean in (number.clean, number_range.clean, tags.clean, flag.clean, date.clean):
             clean(text)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 5

