@@ -39,7 +39,7 @@ from leadloom.values.person_name import NameParts, clean, compatible, join, key,
         ("Роман Аркадьевич Абрамович", NameParts("", "Роман", "Аркадьевич", "Абрамович")),
         ("Anna Maria Abramovich", NameParts("", "Anna", "Maria", "Abramovich")),
         ("z.Hd. Frau Petra Hänel", NameParts("Frau", "Petra", "", "Hänel")),
-        ("王小明", NameParts(last="王小明")),
+        ("王小明", NameParts(first="小明", last="王")),
         ("田中 太郎", NameParts(first="太郎", last="田中")),
         ("🚀 Jane Doe | We're hiring", NameParts(first="Jane", last="Doe")),
         ("Jane Doe (she/her) - CEO at Acme", NameParts(first="Jane", last="Doe")),
@@ -300,7 +300,7 @@ def test_long_input_is_read_in_bounded_time() -> None:
         ("GARCÍA LÓPEZ Sofía", "García López, Sofía"),
         ("Dr. BECKER Thomas", "Becker, Dr. Thomas"),
         ("ROY Marie", "Roy, Marie"),
-        ("Marie DUPONT", "Marie DUPONT"),
+        ("Marie DUPONT", "Marie Dupont"),
         ("JP Morgan", "JP Morgan"),
         ("LI Wei", "LI Wei"),
         ("IBM Support", "IBM Support"),
@@ -326,3 +326,58 @@ def test_what_stands_behind_a_comma_is_a_name_before_it_is_a_degree(
     full: str, parts: NameParts
 ) -> None:
     assert split(full) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "first"),
+    [
+        ("王小明", "王", "小明"),
+        ("李明", "李", "明"),
+        ("欧阳修", "欧阳", "修"),
+        ("歐陽菲菲", "歐陽", "菲菲"),
+        ("司马相如先生", "司马", "相如"),
+        ("陳大文", "陳", "大文"),
+        ("山田太郎", "山田", "太郎"),
+        ("山田太郎様", "山田", "太郎"),
+        ("佐々木希", "佐々木", "希"),
+        ("塚原健一", "塚原", "健一"),
+        ("高橋みなみ", "高橋", "みなみ"),
+        ("鈴木イチロー", "鈴木", "イチロー"),
+        ("남궁민수", "남궁", "민수"),
+        ("김철수", "김", "철수"),
+    ],
+)
+def test_east_asian_names_without_a_blank_are_divided_where_it_is_sure(name, last, first):
+    parts = split(clean(name).value)
+    assert (parts.last, parts.first) == (last, first)
+    assert join(parts) == last + first
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["石川遼", "高橋一", "石塚", "林健太郎", "欧阳", "やまだたろう", "约翰·史密斯", "安室奈美恵"],
+)
+def test_east_asian_names_of_several_readings_stay_whole(name):
+    assert split(clean(name).value) == NameParts(last=name)
+    assert compatible({"last_name": "王小明"}, {"last_name": "王", "first_name": "小明"})
+
+
+def test_names_in_katakana_are_shown_as_they_are_written():
+    assert join(split("ヤマダ タロウ")) == "ヤマダ タロウ"
+    assert join(split("ジョン・スミス")) == "ジョン スミス"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Jean DUPONT", "Jean Dupont"),
+        ("Anne-Marie LE GOFF", "Anne-Marie Le Goff"),
+        ("Dr. Hans MÜLLER", "Dr. Hans Müller"),
+        ("Ann Lee MBA", "Ann Lee MBA"),
+        ("Ann CEO", "Ann CEO"),
+        ("John III", "John III"),
+        ("Mary JS", "Mary JS"),
+    ],
+)
+def test_a_last_name_in_capitals_behind_the_first_gets_small_letters(name, shown):
+    assert clean(name).value == shown

@@ -15,7 +15,7 @@ from leadloom.values import consent
 
 IGNORE = "ignore"
 OF_THE_RECORD = ("external_id", "external_url", "observed_at")
-READINGS = ("location", "company.location", "email_verified", "opt_out", "opt_in")
+READINGS = ("party", "location", "company.location", "email_verified", "opt_out", "opt_in")
 MANY = frozenset(name for name, known in FIELDS.items() if known.folding in ("many", "tighten")) | {
     "opt_out",
     "opt_in",

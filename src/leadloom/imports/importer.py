@@ -13,6 +13,7 @@ from leadloom.ids import IdSet
 from leadloom.imports.files import open_tables
 from leadloom.imports.files.table import Table
 from leadloom.imports.mapping import Mapping
+from leadloom.imports.own_leads import pinned_to_own
 from leadloom.imports.pace import Pace
 from leadloom.imports.prepare import TableTask
 from leadloom.imports.problems import write_problems
@@ -257,6 +258,7 @@ class Importer:
         """Write one batch with its progress; return whether somebody asked to stop."""
         with undisturbed(), self._open_tx() as tx, self._pace.holding(len(arrivals)):
             runs.check_there(tx, run, self._counts.total())
+            arrivals = pinned_to_own(tx, self._sources, arrivals)
             outcomes = arrive(tx, run.id, self._sources, arrivals)
             self._counts.update(outcome.status for outcome in outcomes)
             runs.advance(tx, run.id, dict(self._counts), sum(self._counts.values()))

@@ -30,6 +30,7 @@ from leadloom.imports.scale import scaled
 from leadloom.imports.several_people import about_others
 from leadloom.imports.words import word_list
 from leadloom.leads.fields import CUSTOM, FIELDS
+from leadloom.values import firm_in_name
 
 __all__ = ["ColumnTarget", "Mapping", "infer"]
 
@@ -160,7 +161,7 @@ def _claim(header: str, layout: Layout | None) -> _Claim:
     exact = header.strip().lower()
     if exact.startswith(CUSTOM):
         return _Claim(custom_name(header), "named like the custom field", firm=True)
-    if exact in FIELDS or exact in READINGS or exact in OF_THE_RECORD:
+    if (exact in FIELDS or exact in READINGS or exact in OF_THE_RECORD) and exact != "party":
         doubtful = {"title": "title?", "state": "state?"}.get(exact, exact)
         return _Claim(doubtful, BY_FIELD_NAME, firm=exact in OF_THE_RECORD)
     by_header = field_of(header)
@@ -248,6 +249,10 @@ def _by_values(
         return None
     found = sniff.kind_of(values)
     distinct = len(set(values)) / len(values) >= _TELLS_APART
+    if found == "email" and found in taken and not _EMAIL_WORDS.isdisjoint(words):
+        return None  # beside a plain "E-mail" a "Buyer E-mail" is somebody else's
+    if found == "phone" and "number" in words and all(map(str.isdecimal, values)):
+        return None  # "Company Number": a register's
     if found in ("email", "linkedin_url", "phone"):
         return (found, f"values look like {_PLURAL[found]}") if distinct else None
     if found == "company.linkedin_url":
@@ -262,6 +267,7 @@ def _by_values(
     return None
 
 
+_EMAIL_WORDS = word_list("email mail emails correo courriel")
 _PLURAL = {
     "email": "e-mail addresses",
     "linkedin_url": "LinkedIn profiles",
@@ -278,7 +284,7 @@ def _of_the_first(claims: Map[str, _Claim]) -> dict[str, _Claim]:
     others = about_others({header: claim.field for header, claim in claims.items()})
     return {
         header: _Claim(None, "about another person of the row")
-        if header in others and not claim.firm
+        if header in others and claim.why != BY_HAND
         else claim
         for header, claim in claims.items()
     }
@@ -328,8 +334,10 @@ def _targets(
         shared = field is not None and count[field] > 1 and field in _HOLD_ONE
         reader = layout.reader(key(header)) if layout and field else None
         needs_spare = shared or (reader is not None and field in _HOLD_ONE)
-        if field == "full_name" and reader is None and is_surname_first(sample, header):
+        if field in ("full_name", "party") and not reader and is_surname_first(sample, header):
             reader, why = turn, f"{why}; last names come first"
+        if field == "full_name" and not claim.firm and _has_firms(sample, header):
+            field, why = "party", f"{why}; companies among them"
         if field is None or field.startswith(CUSTOM):
             field = field if field and why == BY_HAND else spare
         targets[header] = ColumnTarget(
@@ -341,6 +349,11 @@ def _targets(
             _tells_refusals(header, field),
         )
     return {header: targets[header] for header in claims}
+
+
+def _has_firms(sample: Sequence[Map[str, Any]], header: str) -> bool:
+    """Whether a column of names holds a company's that cannot be a person's."""
+    return any(map(firm_in_name.is_firm, sniff.texts(row.get(header) for row in sample)))
 
 
 def _tells_refusals(header: str, field: str) -> bool:

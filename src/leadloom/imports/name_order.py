@@ -11,6 +11,7 @@ from typing import Any
 
 from leadloom.imports.columns import telling
 from leadloom.imports.headers import key
+from leadloom.values import firm_in_name
 from leadloom.values.nicknames import is_given
 from leadloom.values.patronymic import may_be_surname
 from leadloom.values.text import fold, fold_umlauts
@@ -55,6 +56,8 @@ def is_surname_first(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
 def turn(value: Any) -> list[Any]:
     """Read "Becker Thomas" as "Becker, Thomas"; anything else as it is."""
     found = _TWO_WORDS.fullmatch(value) if isinstance(value, str) else None
+    if found and firm_in_name.is_firm(value, among_firms=True):
+        return [value]
     return [f"{found[1]}, {found[2]}" if found else value]
 
 

@@ -20,9 +20,11 @@ from leadloom.resolve.keys import company_keys, digest_of, lead_keys
 from leadloom.runs.source import SCRAPER
 from leadloom.storage.packing import pack
 from leadloom.storage.types import dump_json
-from leadloom.values.cell import restore
+from leadloom.values import phone
+from leadloom.values.cell import restore, unquoted
 
 DELIMITED = "delimited"
+OURS = "leadloom"
 NO_IDENTITY = "nothing in it identifies a person or a company (no name, address, phone or domain)"
 
 
@@ -41,14 +43,16 @@ class TableTask:
     policy: int
     country: str | None
     mapping: Mapping = field(init=False, repr=False, compare=False)
+    usual_country: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         headers, sample, kind = as_received(self.headers, self.sample, self.kind)
         mapping = infer(headers, sample, kind=kind, overrides=self.overrides)
         object.__setattr__(self, "mapping", mapping)
+        object.__setattr__(self, "usual_country", _usual_country(mapping, sample))
 
     def __reduce__(self) -> Any:
-        given = [getattr(self, name) for name in self.__dataclass_fields__ if name != "mapping"]
+        given = [getattr(self, name) for name in self.__dataclass_fields__ if name not in _MADE]
         return TableTask, tuple(given)
 
     def prepare_all(self, rows: Sequence[tuple[int, Row | BadRow]]) -> list[Arrival]:
@@ -67,7 +71,13 @@ class TableTask:
         pairs = self.mapping.pairs(cells)
         if not pairs:
             return self._unusable(position, row.number, cells, "skipped", "the row is empty")
-        reading = read(pairs, default_country=self.country)
+        ours = self.mapping.provider == OURS  # what was a person here stays one
+        reading = read(
+            pairs,
+            default_country=self.country,
+            usual_country=self.usual_country,
+            firms_in_names=not ours,
+        )
         facts = reading.facts
         problems = reading.problems + tell_again(self.mapping, cells, facts)
         if not (companies.is_person(facts) or companies.is_company(facts)):
@@ -143,6 +153,23 @@ class TableTask:
         )
 
 
+_MADE = ("mapping", "usual_country")
+_PHONES = ("phone", "company.phone")
+
+
+def _usual_country(mapping: Mapping, sample: Sequence[Map[str, Any]]) -> str | None:
+    """The country of nearly all numbers that the first rows or their own words place, if there are
+    some."""
+    if not any(column.field in _PHONES for column in mapping.columns.values()):
+        return None
+    placed: list[str] = []
+    for cells in sample:
+        facts = read(mapping.pairs(cells)).facts
+        placed += facts.get("phone") or []
+        placed += [facts["company.phone"]] if "company.phone" in facts else []
+    return phone.country_of_most(placed)
+
+
 def _filled(columns: Map[str, Any]) -> dict[str, Any]:
     """Leave out empty columns: most are, and the row may have to travel between processes."""
     return {name: value for name, value in columns.items() if value is not None}
@@ -153,7 +180,8 @@ def _unguarded(cells: Map[str, Any]) -> Map[str, Any]:
     if not any(type(value) is str and value[:1] == "'" for value in cells.values()):
         return cells
     return {
-        column: restore(value) if type(value) is str else value for column, value in cells.items()
+        column: unquoted(restore(value)) if type(value) is str else value
+        for column, value in cells.items()
     }
 
 

@@ -25,6 +25,7 @@ from leadloom.values import (
     domain,
     email,
     email_status,
+    firm_in_name,
     flag,
     linkedin,
     number,
@@ -47,18 +48,27 @@ MOST_WORDS_OF_A_NAME = 6
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;|]+")
 
 
-def read(pairs: Sequence[tuple[str, Any, str]], *, default_country: str | None = None) -> Reading:
+def read(
+    pairs: Sequence[tuple[str, Any, str]],
+    *,
+    default_country: str | None = None,
+    usual_country: str | None = None,
+    firms_in_names: bool = False,
+) -> Reading:
     """Read a row given as (field, value as received, column).
 
-    A field is one of `leads.fields.FIELDS`, "custom.<name>", or one of the readings "location",
-    "company.location", "email_verified", "opt_out" and "opt_in". The order of the pairs matters
-    only when two columns fill the same field: the first wins, the other is kept as a custom field.
+    A field is one of `leads.fields.FIELDS`, "custom.<name>", or one of the readings "party" (a
+    person or a company), "location", "company.location", "email_verified", "opt_out" and "opt_in".
+    The order of the pairs matters only when two columns fill the same field: the first wins, the
+    other is kept as a custom field.
     What cannot be read is a problem and kept as "custom.<field>_as_received"; no value raises.
 
-    `default_country` (ISO code) is where phone numbers without a country code belong when the row
-    itself does not say.
+    `default_country` (ISO code) is where phone numbers without a country code belong when neither
+    the row itself says it, nor its address, nor `usual_country`, to which most numbers of the file
+    belong; both last must fit the number, which is marked as less sure. With `firms_in_names` a
+    name that is surely a company's is one.
     """
-    row = RowFacts()
+    row = RowFacts(firms_in_names=firms_in_names, usual_country=usual_country)
     for field, raw, column in pairs:
         if raw is None or raw == "":
             continue
@@ -110,10 +120,22 @@ def _names(row: RowFacts, field: str, received: str, column: str) -> None:
         row.offers += [("email", address, column) for address in good]
         if good:
             received = _beside_addresses(row, received, column)
+    if row.firms_in_names and field in _MAY_BE_FIRMS:
+        received = _beside_firm(row, field, received, column)
+    field = "full_name" if field == "party" else field
     clean = text.clean if field in ("name_prefix", "name_suffix") else person_name.clean
     value = row.accept(clean(received.strip(" \"'")), field, received, column)
     if value is not None and row.names.setdefault(field, value) != value:
         row.keep(f"{CUSTOM}{column}", value)
+
+
+def _beside_firm(row: RowFacts, field: str, received: str, column: str) -> str:
+    """The person in a cell of names; the company in it, if one is, is put aside."""
+    person, firm = firm_in_name.part(received, among_firms=field == "party")
+    if firm is None or (field in _PARTS_OF_NAMES and person):
+        return received
+    row.firms.append((field, firm, column))
+    return received if field in _PARTS_OF_NAMES else person or ""
 
 
 def _beside_addresses(row: RowFacts, received: str, column: str) -> str:
@@ -132,7 +154,7 @@ def _emails(row: RowFacts, field: str, received: str, column: str) -> None:
     if received.count("@") <= 1 and (only := email.clean(received)).problem is None:
         if only.value is not None:
             row.add("email", only.value)
-            if "<" in received and (name := _name_beside(received)):
+            if "<" in received and (name := _name_beside(row, received, column)):
                 row.called.setdefault("full_name", name)
         return
     parts = email.split(received)
@@ -145,9 +167,11 @@ def _emails(row: RowFacts, field: str, received: str, column: str) -> None:
             row.add("email", value)
 
 
-def _name_beside(received: str) -> str | None:
+def _name_beside(row: RowFacts, received: str, column: str) -> str | None:
     """The name in "Ann Lee <ann@acme.com>"; None when there is no plain one."""
     name, _, rest = received.partition("<")
+    if row.firms_in_names:
+        name = _beside_firm(row, "full_name", name.strip(" \"'"), column)
     clean = person_name.clean(name.strip(" \"'"))
     return clean.value if clean.problem is None and not rest.partition(">")[2].strip() else None
 
@@ -164,9 +188,12 @@ def _city(row: RowFacts, field: str, received: str, column: str) -> None:
     if "," in received and place.location(received).country is not None:
         row.places.append((field.removesuffix("city"), received))
         return
-    value = row.accept(place.city(received), field, received, column)
+    name, state = place.brazilian(received)
+    value = row.accept(place.city(name), field, received, column)
     if value is not None:
         row.put(field, value, column)
+        if state:
+            row.facts.setdefault(field.replace("city", "state"), state)
 
 
 def _employer(row: RowFacts, field: str, received: str, column: str) -> None:
@@ -267,6 +294,7 @@ _BY_TYPE: dict[str, _Reader] = {
 }
 _READERS: dict[str, _Reader] = {
     **{name: _BY_TYPE[each.type] for name, each in FIELDS.items() if each.type in _BY_TYPE},
+    "party": _names,
     **dict.fromkeys(("location", "company.location"), _location),
     **dict.fromkeys(("email_status", "email_verified"), _status),
     **dict.fromkeys(("do_not_contact", "opt_out", "opt_in"), _consent),
@@ -300,4 +328,6 @@ _ADDRESSES = frozenset(
     if field.type in ("email", "phone", "url", "linkedin", "domain")
 )
 _ONE_BY_ONE = (MANY | {"company.phone"}) - {"tags", "company.tags"}
+_PARTS_OF_NAMES = frozenset(("first_name", "last_name"))
+_MAY_BE_FIRMS = _PARTS_OF_NAMES | {"full_name", "party"}
 _LONG = frozenset(name for name, field in FIELDS.items() if field.type == "long_text")

@@ -38,14 +38,18 @@ class RowFacts:
     """A row while it is read: facts so far, and what has to wait until all cells are seen."""
 
     __slots__ = (
-        *("called", "facts", "names", "offers", "phones", "places", "problems", "statuses", "sure"),
+        *("called", "facts", "firms", "firms_in_names", "names", "offers", "phones", "places"),
+        *("problems", "statuses", "sure", "usual_country"),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, *, firms_in_names: bool = False, usual_country: str | None = None) -> None:
+        self.firms_in_names = firms_in_names
+        self.usual_country = usual_country
         self.facts: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.sure: dict[str, dict[str, Any]] = {}
         self.names: dict[str, str] = {}
+        self.firms: list[tuple[str, str, str]] = []  # companies found where names are: and where
         self.called: dict[str, str] = {}  # what stands beside an address, if there is no name
         self.phones: list[tuple[str, str, str]] = []
         self.places: list[tuple[str, str]] = []

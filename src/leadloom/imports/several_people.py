@@ -27,12 +27,14 @@ def about_others(fields: Mapping[str, str | None]) -> set[str]:
     groups: dict[tuple[str, int], set[str]] = {}
     for column in fields:
         groups.setdefault(_whose(column), set()).add(column)
+        if found := _BEHIND.fullmatch(key(column)):  # "Email 2", of whom "Email 2 Full Name" tells
+            groups.setdefault((f"of {found[1]}", int(found[2])), set()).add(column)
     others: set[str] = set()
     for (subject, number), columns in groups.items():
         named = {fields[column] for column in columns} & _NAMES
         before = [groups[one] for one in groups if one[0] in (subject, "") and one[1] < number]
         if any(_NAMED_BY.get(fields[column] or "") in named for some in before for column in some):
-            others |= columns
+            others |= columns | groups.get((f"of {subject}", number), set())
     return others
 
 

@@ -11,13 +11,14 @@ from leadloom.imports.columns import Mapping
 from leadloom.imports.mended import put_right
 from leadloom.imports.row_facts import LONGEST_IN_PROBLEM, Problem
 from leadloom.imports.settle_row import FROM_EMAIL
-from leadloom.leads.fold import SURENESS, fold_alone
+from leadloom.leads.fold import NAME_PARTS, SURENESS, fold_alone
 from leadloom.leads.score import score
 from leadloom.values import domain, email
 from leadloom.values.cell import is_cut
 
 OWN = "leadloom"
 OF_THE_FIRM = {"company": "company.name", "industry": "company.industry"}
+_NAMES = ("full_name", *NAME_PARTS)
 HEARSAY = 0.1  # confidence in how a company writes itself when only a lead's row says so
 
 
@@ -35,9 +36,20 @@ def tell_again(
     if mapping.provider == OWN:
         problems = tuple(_cut_texts(facts))
         _own_row(facts)
+        _own_capitals(mapping, cells, facts)
     if mapping.tells_problems:
         put_right(mapping, cells, facts)
     return problems
+
+
+def _own_capitals(mapping: Mapping, cells: Map[str, Any], facts: dict[str, Any]) -> None:
+    """The capitals of a name are those it has here: "Di ASH" is no news as "Di Ash"."""
+    for column, target in mapping.columns.items():
+        given, known = cells.get(column), facts.get(target.field)
+        if target.field not in _NAMES or not isinstance(given, str) or not isinstance(known, str):
+            continue
+        if given.casefold() == known.casefold():
+            facts[target.field] = given
 
 
 def _cut_texts(facts: dict[str, Any]) -> Iterator[Problem]:

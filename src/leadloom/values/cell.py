@@ -9,6 +9,7 @@ import re
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_QUOTED_NUMBER = re.compile(r"'[+\d][\d\s().\-]*")
 _CUT = re.compile(r" \[cut: [\d,]+ characters\]$")
 
 
@@ -20,6 +21,11 @@ def neutralise(text: str) -> str:
 def restore(text: str) -> str:
     """Text as it was before `neutralise`: exactly one guarding apostrophe less."""
     return text[1:] if _GUARDED.match(text) else text
+
+
+def unquoted(text: str) -> str:
+    """Digits without the apostrophe by which spreadsheets are told that they are no number."""
+    return text[1:] if _QUOTED_NUMBER.fullmatch(text) else text
 
 
 def cut_mark(length: int) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 
 from leadloom.values.text import tidy
 
-_AFTER_BAR = re.compile(r"\s*[|•·►▪⭐★☆✪➤»].*$|\s+[-–—]\s+.*$|\s+@\s.*$")
+_AFTER_BAR = re.compile(r"\s*(?<![\u3040-\u9fff])[|•·►▪⭐★☆✪➤»].*$|\s+[-–—]\s+.*$|\s+@\s.*$")
 _REMARKS = re.compile(
     r"\s*[\[(]\s*(?:she|he|they|her|him|them|ella|el|elle|sie|er|ext|extern|external|guest|gast"
     r"|intern|open to work|hiring|we'?re hiring)\b[^\])]*[\])]|#\w+",

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from leadloom.values import NOTHING, Cleaned
 from leadloom.values.capitals import proper_case
+from leadloom.values.east_asian_name import divide
 from leadloom.values.name_decoration import undecorate
 from leadloom.values.name_titles import (
     ACADEMIC,
@@ -46,6 +47,8 @@ _CAPITALISED = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?")
 _SHORTEST_IN_CAPITALS = 3  # letters
 _NO_SURNAMES = frozenset("ceo cto cfo coo cmo cio vip team info sales support service".split())  # noqa: SIM905
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_FOREIGN_IN_CHINESE = re.compile("(?<=[\u3400-\u9fff])[·・•‧](?=[\u3400-\u9fff])")  # 约翰·史密斯
+_KATAKANA = re.compile("[\u30a0-\u30ff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,11 @@ def _names_several(name: str) -> bool:
 
 
 def _surname_behind(name: str) -> str:
-    """Write a name whose last name comes first, in capitals, with a comma."""
+    """Write a name whose last name comes first, in capitals, with a comma; "Jean DUPONT" with
+    small letters."""
     words = name.split(" ")
+    if found := _surname_last(words):
+        return found
     begin = 0
     while begin < len(words) and _is_title_word(words[begin]):
         begin += 1
@@ -99,6 +105,26 @@ def _surname_behind(name: str) -> str:
     if not all(map(_CAPITALISED.fullmatch, given)) or not _may_be_surname(surname, given[0]):
         return name
     return f"{proper_case(' '.join(surname))}, {' '.join(words[:begin] + given)}"
+
+
+def _surname_last(words: list[str]) -> str | None:
+    """A name whose last words alone are in capitals, with small letters; None for others."""
+    end = next((place for place, word in enumerate(words) if word.isupper()), len(words))
+    given, surname = words[:end], words[end:]
+    if not given or not surname or not all(map(str.isupper, surname)):
+        return None
+    if not all(map(_CAPITALISED.fullmatch, given)) or not all(map(_IN_CAPITALS.fullmatch, surname)):
+        return None
+    first = next((word for word in given if not _is_title_word(word)), None)
+    if (
+        first is None
+        or not first[0].isupper()
+        or not is_given(fold_umlauts(fold(first.split("-")[0])))
+    ):
+        return None
+    if not _may_be_surname(surname, first) or any(map(GENERATION.fullmatch, surname)):
+        return None
+    return f"{' '.join(given)} {proper_case(' '.join(surname))}"
 
 
 def _is_title_word(word: str) -> bool:
@@ -118,7 +144,8 @@ def _may_be_surname(words: list[str], given: str) -> bool:
 def split(full: str) -> NameParts:
     """A full name's parts. "Last, First", titles, degrees, particles and nicknames are understood.
 
-    A Chinese, Japanese or Korean name that has no space is kept whole as the last name.
+    A Chinese, Japanese or Korean name that has no space is divided where that is sure, and else
+    kept whole as the last name.
     """
     plain = _PLAIN.fullmatch(full)
     if plain is not None and full.isprintable():
@@ -143,6 +170,8 @@ def join(parts: NameParts) -> str:
     if not (parts.middle or parts.suffix) and parts.first and parts.last.isascii():
         return f"{parts.first} {parts.last}".strip()
     if _EAST_ASIAN.search(parts.last) and (not parts.first or _EAST_ASIAN.search(parts.first)):
+        if _KATAKANA.fullmatch(parts.first + parts.last):  # foreign, or how a name is read
+            return " ".join(filter(None, (parts.first, parts.middle, parts.last)))
         return parts.last + parts.first
     names = [parts.first or (parts.prefix if parts.last else ""), parts.middle, parts.last]
     names += [word for word in re.split(r"[,\s]+", parts.suffix) if GENERATION.fullmatch(word)]
@@ -207,6 +236,8 @@ def _split(full: str) -> NameParts:
     words = name.split()
     if len(words) > 1 and "," not in name and words[0] in ARTICLES:
         return NameParts(last=name)
+    if _FOREIGN_IN_CHINESE.search(name):
+        return NameParts(last=name)
     if is_surname_first(words):
         return NameParts(first=words[1], middle=words[2], last=words[0])
     academic = ACADEMIC.match(name)
@@ -220,6 +251,8 @@ def _split(full: str) -> NameParts:
     last, suffix = parsed.family, parsed.suffix
     if first and not last and suffix.istitle():
         last, suffix = suffix, ""  # "Anna Vi" is no sixth Anna
+    if last and not first and (divided := divide(last)):
+        last, first = divided
     suffix = ", ".join(filter(None, (suffix, born)))
     return NameParts(prefix, first, parsed.middle, last, suffix, parsed.nickname)
 
@@ -261,6 +294,10 @@ def _is_latin(name: NameParts) -> bool:
 
 
 def _incomplete_agree(a: NameParts, b: NameParts) -> bool:
+    if _EAST_ASIAN.search(a.last) and _EAST_ASIAN.search(b.last):
+        whole, other = (_folded(one.last + one.first).replace(" ", "") for one in (a, b))
+        if whole == other:
+            return True  # one is divided
     # One word may be the first name or the last.
     few, more = sorted(([n for n in (x.first, x.last) if n] for x in (a, b)), key=len)
     return all(

@@ -1,6 +1,8 @@
 """Phone numbers in E.164 form ("+493012345678"), an extension behind as in RFC 3966."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from phonenumbers import (
     PhoneNumberFormat,
     PhoneNumberType,
     ValidationResult,
+    format_number,
 )
 
 from leadloom.values import NOTHING, Cleaned
@@ -23,6 +26,10 @@ _FORMATTING = dict.fromkeys(map(ord, " -.()/\u00a0\u2010\u2011\u2012\u2013"))
 _SHORTEST_POSSIBLE = 7  # digits of a subscriber number that may be kept though no plan lists it
 _SHORTEST_SPLIT = 6  # digits that can stand as a number of their own beside another
 _SHORTEST_ABROAD = 8  # with the country's code
+_AMERICAN = re.compile(r"\(?[2-9]\d\d(?:\)[ .-]?|[.-])[2-9]\d\d[.-]\d{4}(?!\d)")
+_AMERICA = 1  # the country code of North America
+_FEWEST_SURE = 3  # numbers with a country code that say where the others of a file belong
+_NEARLY_ALL = 0.8
 
 _LABEL = re.compile(
     r"^(?:\(?(?:tele(?:fon|phone)o?|telephone|tel[eé]fono|telefone|t[eé]l[eé]phone|phone|tel|t[eé]l"
@@ -66,6 +73,52 @@ def clean(text: str, country: str | None = None) -> Cleaned:
     is_plain = digits.isdecimal() and digits.isascii() and not text.endswith(_FRACTION)
     bare = digits if is_plain else without_invisible(tidy(text))
     return NOTHING if is_blank(bare) else _read(bare, text, country)
+
+
+def says_country(text: str) -> bool:
+    """Whether a number is written with the code of its country: +49 30 901820, 0049 30 901820."""
+    return text.lstrip("'’` (").startswith(("+", "00", "＋", "tel:+"))
+
+
+def is_written_american(text: str) -> bool:
+    """Whether a number is grouped as Americans do: (415) 555-2671, 415.555.2671."""
+    return _AMERICAN.match(text.strip()) is not None
+
+
+@lru_cache(maxsize=16384)
+def guess(text: str, country: str, *, strictly: bool = True) -> str | None:
+    """A number without a country code, were it one of `country`; None when that is doubtful.
+
+    It must be listed in the numbering plan. `strictly` it must be written as at home, too: with the
+    0 before it where people write one, since other countries' numbers would pass for local ones
+    without it.
+    """
+    found, problem = clean(text, country)
+    if problem is not None or found is None:
+        return None
+    number = phonenumbers.parse(found, None)
+    if number.country_code != phonenumbers.country_code_for_region(country.upper()):
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    digits, at_home = _digits(text), _digits(format_number(number, PhoneNumberFormat.NATIONAL))
+    is_foreign = number.country_code != _AMERICA and is_written_american(text)
+    loosely = not strictly and not is_foreign
+    return found if loosely or digits == at_home or found.startswith(f"+{digits}") else None
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
+
+
+def country_of_most(numbers: Iterable[str]) -> str | None:
+    """The main country of the code that nearly all of some clean numbers have; None without one."""
+    codes = Counter(phonenumbers.parse(number, None).country_code for number in numbers)
+    for code, count in codes.most_common(1):
+        if code and count >= _FEWEST_SURE and count >= _NEARLY_ALL * codes.total():
+            region = phonenumbers.region_code_for_country_code(code)
+            return region if region not in ("001", "ZZ") else None
+    return None
 
 
 def split(text: str) -> list[str]:

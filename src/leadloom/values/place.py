@@ -39,6 +39,11 @@ _POSTAL = re.compile(
     r"^(?:[A-Z]{1,2}[- ])?\d[\d ]{2,6}\s+(?=\D)|\s+\d{5}(?:-\d{4})?$"
     r"|\s+[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}$|\s+[A-Z]\d[A-Z]\s*\d[A-Z]\d$"
 )
+_ZIP = re.compile(r"\d{5}(?:-\d{4})?")
+_CITY_AND_STATE = re.compile(
+    r"\s*([^\W\d_].*?)\s*(?:/|\s-)\s*(AC|AL|AP|AM|BA|CE|DF|ES|GO|MA|MT|MS|MG|PA|PB|PR|PE|PI|RJ|RN"
+    r"|RS|RO|RR|SC|SP|SE|TO)\s*"
+)
 _IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$|^[A-Za-z]{2}\s[-–]\s")
 
 
@@ -64,6 +69,23 @@ def city(text: str) -> Cleaned:
     if not any(map(str.isalpha, tidied)):
         return Cleaned(text, "not the name of a city")
     return Cleaned(proper_case(tidied))
+
+
+def brazilian(text: str) -> tuple[str, str]:
+    """A city and its state, as Brazilians write them: "São Paulo/SP"; others as they are and ""."""
+    found = _CITY_AND_STATE.fullmatch(text)
+    return (found[1], found[2].upper()) if found else (text, "")
+
+
+def country_of_state(state: str) -> str | None:
+    """The country of a state written in full, "Bavaria" or "New York"; None for codes, since MI is
+    Michigan and Milan."""
+    return "US" if state in ("New York", "Washington") else REGIONS.get(fold(state))
+
+
+def is_us_address(state: str, postal_code: str) -> bool:
+    """Whether a state's code and the digits beside it may be American: "MI 48201"."""
+    return state.upper() in STATES and _ZIP.fullmatch(postal_code) is not None
 
 
 def location(text: str) -> Place:

@@ -12,6 +12,8 @@ _BETWEEN = re.compile(r"\s*(?::::|[,;|\n\r])\s*")
 def clean(text: str) -> Cleaned:
     """A list of tags without repeats, case ignored, the first spelling kept."""
     tags: dict[str, str] = {}
+    if text.startswith('["') and text.endswith('"]'):  # a list as programs write it
+        text = text[1:-1]
     for part in _BETWEEN.split(text):
         tag = tidy(part).lstrip("#* ").strip("\"'")
         if not is_blank(tag):

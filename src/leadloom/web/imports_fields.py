@@ -15,6 +15,7 @@ _OWN: Final = {
     "location": "Place, in one text",
     "company.location": "Company place, in one text",
     "email_verified": "Whether the e-mail is verified",
+    "party": "A person or a company",
     "opt_out": "Opted out",
     "opt_in": "Consented",
     IGNORE: "Left out",

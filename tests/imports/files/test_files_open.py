@@ -112,34 +112,6 @@ def test_size_and_member_limits_hold(write, rows_of):
         rows_of(many, limits=Limits(members=9))
 
 
-@pytest.mark.parametrize(
-    ("head", "says"),
-    [
-        (b"BZh9" + bytes(20), "bzip2"),
-        (b"\xfd7zXZ\x00" + bytes(20), "xz"),
-        (b"7z\xbc\xaf\x27\x1c" + bytes(20), "7z"),
-        (b"Rar!\x1a\x07\x00", "RAR"),
-        (b"\x28\xb5\x2f\xfd" + bytes(9), "zstd"),
-        (b"%PDF-1.7", "PDF"),
-        (b"\x89PNG\r\n", "image"),
-        (b"\xff\xd8\xff\xe0", "image"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "xls"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (b"<!DOCTYPE html><table>", "web page"),
-        (b"BEGIN:VCALENDAR\n", "calendar"),
-        (zipped(**{"content.xml": "<x/>", "mimetype": "x"}), "OpenDocument"),
-        (zipped(**{"Index/Document.iwa": "x"}), "Numbers"),
-        (gzip.compress(gzip.compress(b"a,b", mtime=0), mtime=0), "twice"),
-        (b"PK\x03\x04" + bytes(40), "damaged"),
-        (b"", "is empty"),
-        (gzip.compress(b"", mtime=0), "is empty"),
-    ],
-)
-def test_what_cannot_be_read_is_named_with_a_way_out(write, head, says):
-    with pytest.raises(InputError, match=says):
-        list(open_tables(write(head, "file.bin")))
-
-
 def test_paths_that_are_no_files_are_told(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
         list(open_tables(tmp_path / "none.csv"))

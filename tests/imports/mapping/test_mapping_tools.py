@@ -20,7 +20,7 @@ def facts(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     ("question", "field"),
     [
         ("Which company do you work for?", "company"),
-        ("What's your role there?", "title"),
+        ("What's your role there?", "role?"),
         ("What is your name?", "name?"),
         ("In welchem Unternehmen arbeiten Sie?", "company"),
         ("Bitte geben Sie Ihre Telefonnummer an", "phone"),

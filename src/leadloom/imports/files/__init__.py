@@ -7,7 +7,7 @@ from pathlib import Path
 from leadloom.errors import InputError
 from leadloom.imports.files.address_list import address_table
 from leadloom.imports.files.archive import opened_members
-from leadloom.imports.files.delimited import delimited_table
+from leadloom.imports.files.delimited import delimited_tables
 from leadloom.imports.files.json_file import json_table
 from leadloom.imports.files.kind import FileKind, tell_kind
 from leadloom.imports.files.ldif import ldif_table
@@ -35,9 +35,9 @@ def open_tables(
 ) -> Iterator[Table]:
     """The tables of a file, one after another; "-" is standard input.
 
-    Read the rows of each before asking for the next. Content decides what a file is, not its
-    name. Raises InputError for what cannot be read or is hostile, also while rows are read, and
-    UsageError for an unknown encoding or sheet.
+    Read the rows of each before asking for the next: where one ends is known then. Content decides
+    what a file is, not its name. Raises InputError for what cannot be read or is hostile, also
+    while rows are read, and UsageError for an unknown encoding or sheet.
     """
     limits = limits or Limits()
     with ExitStack() as stack:
@@ -59,24 +59,30 @@ def _tables(
         if kind == "gzip":
             raise InputError(f"{source.name} is compressed twice; unpack it once yourself")
     if kind != "zip":
-        yield _table(source, kind, encoding, sheet, limits)
+        yield from _of_one(source, kind, encoding, sheet, limits)
         return
     with opened_members(source, limits) as (found, notes):
         for member in found:
-            table = _table(member.source, member.kind, encoding, sheet, limits)
-            table.notes[:0] = notes
-            notes = []
-            yield table
+            for table in _of_one(member.source, member.kind, encoding, sheet, limits):
+                table.notes[:0] = notes
+                notes = []
+                yield table
 
 
-def _table(
+def _of_one(
     source: Source, kind: FileKind, encoding: str | None, sheet: str | None, limits: Limits
-) -> Table:
+) -> Iterator[Table]:
+    """The tables of a file that is no archive."""
     if kind == "workbook":  # what reads one is loaded when there is one
-        from leadloom.imports.files.workbook import workbook_table
+        from leadloom.imports.files.workbook import workbook_tables
 
-        return workbook_table(source, sheet, limits)
-    table = _READERS.get(kind, delimited_table)(source, encoding, limits)
-    if sheet is not None:
-        table.notes.append(f"{source.name} has no sheets; sheet {sheet!r} was ignored")
-    return table
+        yield from workbook_tables(source, sheet, limits)
+        return
+    if kind == "delimited":
+        tables = delimited_tables(source, encoding, limits)
+    else:
+        tables = iter([_READERS[kind](source, encoding, limits)])
+    for table in tables:
+        if sheet is not None:
+            table.notes.append(f"{source.name} has no sheets; sheet {sheet!r} was ignored")
+        yield table

@@ -1,27 +1,22 @@
-"""Delimited text (CSV, TSV and their kin) as a table, mending what quotes and editors break."""
+"""Delimited text (CSV, TSV and their kin) as tables, mending what quotes and editors break."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from leadloom.errors import InputError
 from leadloom.imports.files.encoding import tell_encoding
-from leadloom.imports.files.header import (
-    Header,
-    column_name,
-    column_names,
-    find_header,
-    header_notes,
-)
-from leadloom.imports.files.not_rows import NotRows
+from leadloom.imports.files.header import Header, find_header, header_notes
+from leadloom.imports.files.lined_tables import lined_tables
 from leadloom.imports.files.records import Records
+from leadloom.imports.files.side_by_side import blocks, lines_of, part_of
 from leadloom.imports.files.source import Source
-from leadloom.imports.files.table import BadRow, Limits, Row, Table, peek
+from leadloom.imports.files.table import BadRow, Limits, Table
 
 FIRST_RECORDS = 200
-TEXT_SHOWN = 200
 
 
-def delimited_table(source: Source, encoding: str | None, limits: Limits) -> Table:
-    """A delimited source as a table. Raises InputError for too many columns or binary data."""
+def delimited_tables(source: Source, encoding: str | None, limits: Limits) -> Iterator[Table]:
+    """A delimited source as tables. Raises InputError for too many columns or binary data."""
     told = tell_encoding(source, encoding)
     notes = [told.note] if told.note else []
     records = Records(source, told.name, limits, notes)
@@ -31,19 +26,30 @@ def delimited_table(source: Source, encoding: str | None, limits: Limits) -> Tab
         records.close()
         raise _too_wide(source.name, header, limits)
     notes += header_notes(source.name, first, header)
-    sample, rows = peek(_rows(records, header, limits))
-    if not sample:
-        notes.append(f"{source.name} has no rows below its header")
-    return Table(
-        source.name,
-        "delimited",
-        header.columns,
-        sample,
-        rows,
-        notes,
-        told.name,
-        records.dialect.delimiter,
-    )
+    delimiter = records.dialect.delimiter
+    table = Table(source.name, "delimited", (), [], iter(()), notes, told.name, delimiter)
+    parts = blocks(header, first[header.rows_above :])
+    if len(parts) == 1:
+        lines = _lines(records, header.rows_above)
+        return lined_tables(table, header, lines, limits, records.close)
+    records.close()
+    return _beside(table, header, parts, lambda: Records(source, told.name, limits, []), limits)
+
+
+def _beside(
+    table: Table,
+    header: Header,
+    parts: list[range],
+    open_records: Callable[[], Records],
+    limits: Limits,
+) -> Iterator[Table]:
+    """The tables that stand beside one another, each read from the beginning."""
+    for number, columns in enumerate(parts):
+        records = open_records()
+        records.ahead(FIRST_RECORDS)
+        lines = lines_of(_lines(records, header.rows_above), columns)
+        part = replace(table, notes=[]) if number else table
+        yield from lined_tables(part, part_of(header, columns), lines, limits, records.close)
 
 
 def _too_wide(name: str, header: Header, limits: Limits) -> InputError:
@@ -51,24 +57,6 @@ def _too_wide(name: str, header: Header, limits: Limits) -> InputError:
         f"{name} has {len(header.columns):,} columns, more than {limits.columns:,}; "
         "keep the columns you need and import it again"
     )
-
-
-def _rows(records: Records, header: Header, limits: Limits) -> Iterator[Row | BadRow]:
-    columns = header.columns
-    width = len(columns)
-    for line, cells, reason in NotRows(header).tell(_lines(records, header.rows_above)):
-        if isinstance(line, BadRow):
-            yield line
-        elif line is None:
-            continue
-        elif reason:
-            yield BadRow(line, reason, ", ".join(cells)[:TEXT_SHOWN], "skipped")
-        elif len(cells) <= width:
-            yield Row(line, dict(zip(columns, cells, strict=False)))
-        elif len(cells) > limits.columns:
-            yield BadRow(line, f"it has {len(cells):,} cells", ",".join(cells)[:TEXT_SHOWN])
-        else:
-            yield Row(line, dict(zip(_widened(columns, len(cells)), cells, strict=True)))
 
 
 def _lines(records: Records, above: int) -> Iterator[tuple[int | BadRow | None, list[str]]]:
@@ -82,12 +70,6 @@ def _lines(records: Records, above: int) -> Iterator[tuple[int | BadRow | None, 
             above -= 1
         else:
             yield record
-
-
-def _widened(columns: tuple[str, ...], width: int) -> tuple[str, ...]:
-    """Names for a row longer than the header, whose extra cells must not be dropped."""
-    extra = [column_name(place) for place in range(len(columns) + 1, width + 1)]
-    return column_names([*columns, *extra])
 
 
 def _is_blank(cells: list[str]) -> bool:

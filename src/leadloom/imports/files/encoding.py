@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from leadloom.errors import InputError, UsageError
 from leadloom.imports.files.east_asian import likeliest_east_asian
+from leadloom.imports.files.foreign import is_called_binary, no_text
 from leadloom.imports.files.latin import likeliest_latin
 from leadloom.imports.files.source import BLOCK, Source
 
@@ -94,10 +95,9 @@ def _refuse_binary(name: str, head: bytes) -> None:
     control = sum(map(head.count, CONTROLS))
     strange = control - sum(map(head.count, CONTROLS_IN_TEXT))
     full_of = strange * (20 if strange <= FEW_STRAYS else 100) > len(head)
-    if control * 10 > len(head) or (strange > FEWEST_STRAYS and full_of):
-        raise InputError(
-            f"{name} is not a text file; export it as CSV, XLSX, JSON or vCard and import that"
-        )
+    doubted = strange > FEWEST_STRAYS and full_of
+    if control * 10 > len(head) or doubted or (strange and is_called_binary(name)):
+        raise no_text(name, head)
 
 
 def _narrow(source: Source) -> Encoding:

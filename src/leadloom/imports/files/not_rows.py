@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from leadloom.imports.files.header import Header, names_fields
 
@@ -41,21 +41,27 @@ DRAWN = "it is a line drawn between rows"
 AFTER_THE_END = "it stands below the table, after the line that ends it"
 BEFORE_THE_END = "it stands below the table, before the line that ends it"
 ABOVE_A_HEADER = "it is the title of what follows, above a header of its own"
-ANOTHER_TABLE = "it belongs to another table further down: put that into a file or sheet of its own"
+ANOTHER_TABLE = "it is the header of another table"
 _MOST_HELD = 20
 
 Line = TypeVar("Line")
 
 
-class NotRows:
-    """Tells the lines that are no rows, in the order they come."""
+class NotRows(Generic[Line]):
+    """Tells the lines that are no rows, in the order they come, up to where another table begins.
 
-    def __init__(self, header: Header) -> None:
+    `another` is that table's header and the lines after it, once they are reached; `headers` are
+    those of the tables before.
+    """
+
+    def __init__(self, header: Header, headers: Sequence[Sequence[str]] = ()) -> None:
+        self.another: tuple[Sequence[str], Iterator[tuple[Line, Sequence[str]]]] | None = None
+        self.looks_further = True
+        self._others = [_bare(cells) for cells in headers]
         self._header = _bare(header.cells)
         self._first = self._header[0] if self._header else None
         self._width = len(header.columns)
         self._ended = False
-        self._elsewhere = False
 
     def tell(
         self, lines: Iterable[tuple[Line, Sequence[str]]]
@@ -68,11 +74,12 @@ class NotRows:
         """
         held: deque[tuple[Line, Sequence[str]]] = deque()
         is_below = False
+        lines = iter(lines)
         for line, cells in lines:
             reason = self._reason(cells)
-            self._elsewhere = self._is_elsewhere(cells, reason, is_below)
-            if self._elsewhere and any(map(str.strip, cells)):
-                reason = reason or ANOTHER_TABLE
+            if not reason and self._begins_another(cells, is_below):
+                self.another = cells, lines
+                reason = ANOTHER_TABLE
             is_alone = bool(cells) and self._width > 1 and not any(cells[1:])
             is_empty = is_alone and not cells[0].strip(SPACE)
             if is_alone and not reason and (is_empty or is_below):
@@ -85,18 +92,23 @@ class NotRows:
                 yield one, text, _title(reason, is_alone) if text[0].strip(SPACE) else None
             held.clear()
             is_below = False
+            if self.another:
+                return
             yield line, cells, reason
         for one, text in held:
             yield one, text, None
 
-    def _is_elsewhere(self, cells: Sequence[str], reason: str | None, is_below: bool) -> bool:
-        """Whether another table than ours has begun: below an empty line, with other headers."""
-        if reason == REPEATED:
+    def _begins_another(self, cells: Sequence[str], is_below: bool) -> bool:
+        """Whether another table than ours begins: one of those before it again, or below an empty
+        line one with other headers, nearly all of which name fields."""
+        if not (self._header and cells and self.looks_further):
             return False
-        if self._elsewhere or not is_below or reason or not self._header:
-            return self._elsewhere
+        if self._others and _bare(cells) in self._others:
+            return True
+        if not is_below:
+            return False
         filled = sum(bool(cell.strip(SPACE)) for cell in cells)
-        return filled > 1 and names_fields(cells) == filled
+        return filled > 1 and names_fields(cells) * 3 > filled * 2
 
     def _reason(self, cells: Sequence[str]) -> str | None:
         if not cells:

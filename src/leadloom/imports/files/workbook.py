@@ -1,33 +1,21 @@
-"""An XLSX workbook as a table: one sheet, read as a stream.
+"""An XLSX workbook as tables: one sheet, read as a stream.
 
 Our own reader, because openpyxl's streaming one takes twice as long, keeps every shared text in
 memory, and fills in whatever dimensions a file claims to have.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from leadloom.errors import InputError, UsageError
 from leadloom.imports.files.cell_format import EPOCH_1900, EPOCH_1904
-from leadloom.imports.files.header import (
-    Header,
-    column_name,
-    column_names,
-    find_header,
-    header_notes,
-)
-from leadloom.imports.files.not_rows import NotRows
+from leadloom.imports.files.header import Header, find_header, header_notes
+from leadloom.imports.files.lined_tables import lined_tables
+from leadloom.imports.files.side_by_side import blocks, lines_of, part_of
 from leadloom.imports.files.source import Source, seekable
-from leadloom.imports.files.table import (
-    SAMPLE_CHARACTERS,
-    BadRow,
-    Limits,
-    Row,
-    Table,
-    failing,
-    peek,
-)
-from leadloom.imports.files.workbook_merges import Merge, spread, tall_merges
+from leadloom.imports.files.table import SAMPLE_CHARACTERS, BadRow, Limits, Table, failing
+from leadloom.imports.files.workbook_merges import spread, tall_merges
 from leadloom.imports.files.workbook_parts import Package, SharedTexts, Sheet
 from leadloom.imports.files.workbook_sheet import SheetRow, SheetRows
 
@@ -36,11 +24,10 @@ WIDEST_GAP = 100  # more blank rows than this between two others are passed over
 ROWS_OF_A_TABLE = 2
 A_TABLE = (ROWS_OF_A_TABLE, ROWS_OF_A_TABLE)
 ROWS_OF_A_COVER = 20  # a sheet with more of them is no cover
-TEXT_SHOWN = 200
 
 
-def workbook_table(source: Source, sheet: str | None, limits: Limits) -> Table:
-    """One sheet of a workbook as a table: `sheet` by name or number, else the first with a table.
+def workbook_tables(source: Source, sheet: str | None, limits: Limits) -> Iterator[Table]:
+    """One sheet of a workbook as tables: `sheet` by name or number, else the first with a table.
 
     Raises UsageError for an unknown sheet, InputError for a damaged or hostile workbook.
     """
@@ -52,17 +39,36 @@ def workbook_table(source: Source, sheet: str | None, limits: Limits) -> Table:
         raise
     name = f"{source.name}!{chosen.name}"
     notes = [book.left_out(chosen)] if len(book.sheets) > 1 else []
-    rows = book.rows(chosen)
-    if merges := book.merges(chosen):
-        rows = spread(rows, merges)
-    first, rows = _ahead(rows)
+    first, rows = _ahead(book.spread_rows(chosen))
     cells = [_dense(row, 0) for row in first if not row.bad]
     header = find_header(cells)
     notes += header_notes(name, cells, header)
-    sample, delivered = peek(_rows(rows, header, name, notes, book))
-    if not sample:
-        notes.append(f"{name} has no rows below its header")
-    return Table(name, "workbook", header.columns, sample, delivered, notes)
+    table = Table(name, "workbook", (), [], iter(()), notes)
+    parts = blocks(header, cells[header.rows_above :])
+    if len(parts) == 1:
+        return lined_tables(table, header, _lines(rows, header, name, notes), limits, book.close)
+    return _beside(table, header, parts, lambda: book.spread_rows(chosen), limits, book)
+
+
+def _beside(
+    table: Table,
+    header: Header,
+    parts: list[range],
+    open_rows: Callable[[], Iterator[SheetRow]],
+    limits: Limits,
+    book: "Workbook",
+) -> Iterator[Table]:
+    """The tables that stand beside one another, each read from the beginning."""
+    for number, columns in enumerate(parts):
+        part = replace(table, notes=[]) if number else table
+        lines = lines_of(_lines(open_rows(), header, table.name, part.notes), columns)
+        is_last = number == len(parts) - 1
+        close = book.close if is_last else _leave_open
+        yield from lined_tables(part, part_of(header, columns), lines, limits, close)
+
+
+def _leave_open() -> None:
+    """What the tables before the last do with the workbook at their end."""
 
 
 class Workbook:
@@ -91,9 +97,10 @@ class Workbook:
         reader = SheetRows(self._texts, self._package.formats, epoch, self._limits)
         return reader.read(f"{self._name}!{sheet.name}", self._package.part(sheet.path))
 
-    def merges(self, sheet: Sheet) -> list[Merge]:
-        """The cells of a sheet that were merged over several rows."""
-        return tall_merges(self._package.part(sheet.path))
+    def spread_rows(self, sheet: Sheet) -> Iterator[SheetRow]:
+        """The rows of a sheet, with what was merged over several of them in each."""
+        merges = tall_merges(self._package.part(sheet.path))
+        return spread(self.rows(sheet), merges) if merges else self.rows(sheet)
 
     def named(self, wanted: str) -> Sheet:
         """A sheet by its name, or by its number from 1. Raises UsageError naming those there."""
@@ -159,23 +166,6 @@ def _dense(row: SheetRow, width: int) -> list[str]:
     return [cells.get(place, "") for place in range(max(width, max(cells) + 1))]
 
 
-def _rows(
-    rows: Iterator[SheetRow], header: Header, name: str, notes: list[str], book: Workbook
-) -> Iterator[Row | BadRow]:
-    lines = _lines(rows, header, name, notes)
-    try:
-        for line, cells, reason in NotRows(header).tell(lines):
-            if isinstance(line, BadRow):
-                yield line
-            elif reason:
-                text = ", ".join(filter(None, cells))[:TEXT_SHOWN]
-                yield BadRow(line, reason, text, "skipped")
-            else:
-                yield Row(line, _cells(cells, header))
-    finally:
-        book.close()
-
-
 def _lines(
     rows: Iterator[SheetRow], header: Header, name: str, notes: list[str]
 ) -> Iterator[tuple[int | BadRow, list[str]]]:
@@ -203,11 +193,3 @@ def _blank_rows(
     elif before:
         for blank in range(before + 1, number):
             yield blank, [""] * len(header.columns)
-
-
-def _cells(cells: Sequence[str], header: Header) -> dict[str, str]:
-    columns = header.columns
-    if len(cells) > len(columns):
-        extra = [column_name(place) for place in range(len(columns) + 1, len(cells) + 1)]
-        columns = column_names([*columns, *extra])
-    return dict(zip(columns, cells, strict=True))

@@ -66,7 +66,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])")  
 _ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASIDE = re.compile(
-    r"\([^()]*\)|\[[^\[\]]*\]"
+    r"\([^()]*\)|\[[^\[\]]*\]|\{\{[^{}]*\}\}"
     r"|\bin (?:t?eur|usd|gbp|chf|k|m|tsd|tausend|mio|mill?ione?n?s?|thousands?|0{3}s?)\b.*"
     r"|\bin [tk]?[€$£].*",
     re.IGNORECASE,

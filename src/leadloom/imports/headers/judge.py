@@ -12,7 +12,8 @@ from leadloom.imports import sniff
 from leadloom.imports.headers import key
 from leadloom.imports.words import word_list
 from leadloom.leads.fields import FIELDS
-from leadloom.values import consent
+from leadloom.values import consent, domain, social, url
+from leadloom.values.firm_in_name import begins_given, part
 
 Verdict = tuple[str, str] | None
 
@@ -26,6 +27,15 @@ _STATUS_WORDS = word_list(
     won lost raw scraped enriched engaged processing completed failed pending neu offen
     aktiv inaktiv kunde nouveau actif inactif nuevo contactado cliente activo inactivo novo
     ativo nuovo attivo
+    """
+)
+_JOBS = word_list(
+    """
+    head manager director chief officer ceo cto cfo coo cmo pdg vp president owner founder partner
+    engineer consultant assistant buyer analyst developer specialist executive lead leiter leiterin
+    geschaftsfuhrer geschaftsfuhrerin inhaber inhaberin einkaufer vertriebsleiter directeur
+    directrice responsable gerant gerente director directora diretor diretora jefe responsabile
+    direttore titolare
     """
 )
 _OF_A_FIRM = ("company.", "industry", "domain")
@@ -70,6 +80,8 @@ def contradicted(field: str, values: Sequence[str]) -> tuple[str | None, str] | 
         return "email", "values are e-mail addresses"
     if field in _OPT and values and not sniff.mostly(values, _is_answer):
         return None, "values are no answers"
+    if field == "website" and _is_one_place(values):
+        return "external_url", "values are pages of one site, another for each row"
     if field in _NAMES and sniff.mostly(values, sniff.is_date):
         return None, "values are dates"
     if field in ("full_name", "name?") and sniff.mostly(values, sniff.is_phone):
@@ -80,9 +92,26 @@ def contradicted(field: str, values: Sequence[str]) -> tuple[str | None, str] | 
         for link in ("linkedin_url", "company.linkedin_url"):
             if field != link and sniff.mostly(values, sniff.KINDS[link]):
                 return link, "values are LinkedIn addresses"
+    if field == "linkedin_url" and sniff.mostly(values, _is_elsewhere):
+        return None, "values are addresses elsewhere"
     if field == "state" and sniff.mostly(values, sniff.is_country):
         return "country", "values are countries"
     return None
+
+
+def _is_one_place(values: Sequence[str]) -> bool:
+    """Whether addresses are those of records in the program they come from."""
+    hosts = {domain.of_host(url.host_of(value)) for value in values}
+    if len(hosts) != 1 or social.is_network(next(iter(hosts)) or ""):
+        return False
+    return all("/api/" in one for one in values) or len(set(values)) == len(values) >= FEW
+
+
+def _is_elsewhere(value: str) -> bool:
+    """Whether an address leads neither to LinkedIn nor to any other network."""
+    if "linkedin" in value.lower() or not sniff.is_url(value):
+        return False
+    return not social.is_network(domain.of_host(url.host_of(value)) or "")
 
 
 def _not_email(values: Sequence[str]) -> tuple[str | None, str] | None:
@@ -98,6 +127,8 @@ def _not_email(values: Sequence[str]) -> tuple[str | None, str] | None:
 
 def _name(evidence: Evidence) -> Verdict:
     values = evidence.values
+    if evidence.has("first_name", "last_name") and key(evidence.column) in _SHOWN:
+        return None  # what somebody calls himself on a site, or the two put together
     for known, missing in (("first_name", "last_name"), ("last_name", "first_name")):
         if evidence.has(known):
             if _holds(values, evidence.claims[known]):
@@ -108,12 +139,21 @@ def _name(evidence: Evidence) -> Verdict:
         return None if evidence.has("company") else ("company", "beside first and last name")
     if evidence.has("company"):
         return None if evidence.has("full_name") else ("full_name", "header")
-    if sniff.share(values, sniff.is_company) >= FIRM_SHARE:
+    parts = [part(value) for value in values]  # of "Ann Lee - Acme Ltd" the person is named
+    named = [one.person or one.firm or "" for one in parts]
+    if sniff.share(named, sniff.is_company) >= FIRM_SHARE:
+        if _are_people([name for name in named if not sniff.is_company(name)]):
+            return "party", "values look like people and companies"
         return "company", "values look like companies"
     firm = any(field.startswith(_OF_A_FIRM) for field in evidence.claims)
     if evidence.has("full_name") or (firm and not evidence.has("title", "linkedin_url", "email")):
         return "company", "the other columns are about companies"
     return "full_name", "header"
+
+
+def _are_people(rest: Sequence[str]) -> bool:
+    """Whether most of the names without a legal form have a given name, as companies' do not."""
+    return sniff.share(rest, lambda name: sniff.is_person(name) and begins_given(name)) > 0.5
 
 
 def _holds(values: Sequence[str], parts: Sequence[str]) -> bool:
@@ -134,6 +174,24 @@ def _title(evidence: Evidence) -> Verdict:
     if address or (evidence.has("title") and not evidence.values):
         return "name_prefix", "values are forms of address"
     return "title", "header"
+
+
+def _function(evidence: Evidence) -> Verdict:
+    """A job function is a department, unless the values are what people are called there."""
+    if not evidence.has("title") and sniff.share(evidence.values, _is_job) >= 0.5:
+        return "title", "values are job titles"
+    return "department", "header"
+
+
+def _role(evidence: Evidence) -> Verdict:
+    """What somebody is in a company, unless it is what he may do in a program."""
+    if evidence.values and all(value.casefold() in _ROLES for value in evidence.values):
+        return None
+    return None if evidence.has("title") else ("title", "header")
+
+
+def _is_job(value: str) -> bool:
+    return not _JOBS.isdisjoint(key(value).split())
 
 
 def _state(evidence: Evidence) -> Verdict:
@@ -189,6 +247,14 @@ def _is_answer(value: str) -> bool:
     return consent.clean(value, asked=True).problem is None
 
 
+_SHOWN = ("display name", "contact display name")
+# What somebody may do in a program, and no work: WordPress, Shopify, Zendesk.
+_ROLES = word_list(
+    """
+    admin administrator agent author contributor customer editor end-user guest member owner
+    shop_manager subscriber user viewer
+    """
+)
 _OPT = word_list("opt_in opt_out")
 _NAMES = word_list(
     """
@@ -206,6 +272,8 @@ _HOLD_NO_EMAIL = word_list(
 _JUDGES: Mapping[str, Callable[[Evidence], Verdict]] = {
     "name?": _name,
     "title?": _title,
+    "function?": _function,
+    "role?": _role,
     "state?": _state,
     "status?": _status,
     "party?": _party,

@@ -21,7 +21,7 @@ _OF_THE_QUESTION = word_list(
     was welche welches welchen welchem welcher wie wo ist sind lautet heisst heissen ihr ihre ihren
     ihrem dein deine deiner deinem arbeiten arbeitest sie du bitte geben fur bei im der die das den
     quel quelle quels quelles est sont votre vos ton ta travaillez vous travailles tu dans pour le
-    la les
+    la les o os as seu
     cual que es tu su usted trabajas trabaja en para el cuales como llama
     qual quale e il tuo sua suo tua seu lavori lavora trabalha trabalhas voce em per per chi
     """
@@ -31,6 +31,7 @@ _OF_THE_QUESTION = word_list(
 def asked_for(words: list[str]) -> list[str]:
     """Return what a question asks for, its other words set aside; [] when it is no question."""
     begin = 1 if words and words[0] in _BEFORE else 0
-    if len(words) - begin < 3 or words[begin] not in _ASKING:
+    fewest = 2 if words[:1] == ["and"] else 3
+    if len(words) - begin < fewest or words[begin] not in _ASKING:
         return []
-    return [word for word in words if word not in _OF_THE_QUESTION]
+    return [word for word in words[begin:] if word not in _OF_THE_QUESTION]

@@ -16,9 +16,11 @@ from leadloom.imports.layouts.layout import Layout
 from leadloom.imports.layouts.ldif import LDIF
 from leadloom.imports.layouts.leadloom import COMPANIES, LEADS
 from leadloom.imports.layouts.linkedin import LINKEDIN
+from leadloom.imports.layouts.linkedin_forms import LINKEDIN_FORMS
 from leadloom.imports.layouts.lusha import LUSHA
 from leadloom.imports.layouts.mailchimp import MAILCHIMP
 from leadloom.imports.layouts.outlook import OUTLOOK
+from leadloom.imports.layouts.outscraper import OUTSCRAPER
 from leadloom.imports.layouts.phantombuster import PHANTOMBUSTER
 from leadloom.imports.layouts.pipedrive import PIPEDRIVE
 from leadloom.imports.layouts.salesforce import SALESFORCE
@@ -33,6 +35,7 @@ LAYOUTS: tuple[Layout, ...] = (
     LEADS,
     COMPANIES,
     LINKEDIN,
+    LINKEDIN_FORMS,
     GOOGLE,
     OUTLOOK,
     APPLE,
@@ -54,6 +57,7 @@ LAYOUTS: tuple[Layout, ...] = (
     LEADS_FINDER,
     APOLLO_SCRAPER,
     GOOGLE_MAPS,
+    OUTSCRAPER,
 )
 
 

@@ -13,8 +13,6 @@ PIPEDRIVE = Layout(
         "Person - Email - Work",
         "Person - Phone - Work",
         "Person - Organization",
-        "Organization - Name",
-        "Organization - ID",
         "Organization - Address",
         "Deal - ID",
         "Lead - ID",
