@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fake import Server
 from typer.testing import CliRunner
 
 from leadloom.cli.app import app
+from leadloom.connect.money import shown
 from leadloom.storage.database import Database
 from leadloom.workspace import Workspace
 from leadloom.workspace.session import Session
@@ -40,6 +42,8 @@ def test_a_run_at_the_command_line_from_estimate_to_account(db: Database) -> Non
 
     code, out = typed(db, "enrich", "--providers", "paid", "--budget", "0.30")
     assert (code, "budget reached" in out, "--budget USD" in out) == (1, True, True)
+    code, out = typed(db, "run", "resume", "last:enrich")  # there is no more money than before
+    assert (code, "budget reached" in out) == (1, True)
     code, out = typed(db, "run", "resume", "last:enrich", "--budget", "$5")
     assert (code, "cost 0.60" in out) == (0, True), out
 
@@ -83,3 +87,19 @@ def test_a_run_left_to_workers_is_done_by_one(db: Database) -> None:
     run = told(db, "run", "show", "last:enrich")
     assert (run["status"], run["counts"]) == ("completed", {"enriched": 60})
     check_books(db)
+
+
+@pytest.mark.parametrize(
+    ("usd", "says"),
+    [("0", "0.00"), ("0.0002", "0.0002"), ("0.000001", "0.000001"), ("0.01", "0.01"),
+     ("2.345", "2.34"), ("1234", "1234.00")],
+)  # fmt: skip
+def test_what_costs_less_than_a_cent_is_not_shown_as_nothing(usd: str, says: str) -> None:
+    assert shown(Decimal(usd)) == says
+
+
+def test_an_estimate_of_less_than_a_cent_is_told(db: Database) -> None:
+    typed(db, "config", "set", "provider_prices", "paid: 0.00002")
+    assert "It would cost 0.0012 USD." in typed(db, "enrich", "--providers", "paid", "--dry-run")[1]
+    assert "0.0012" in typed(db, "enrich", "--providers", "paid")[1]
+    assert "0.0012 USD in 30 days" in typed(db, "cost")[1]

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import json
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from leadloom.connect.failure import TargetError
 from leadloom.connect.web import Web
 from leadloom.enrich.provider import Answer, Found
 from leadloom.enrich.providers import website
+from leadloom.enrich.providers.website import apart
 
 HOME = """<!doctype html><html lang="de-DE"><head><title>Willkommen | Nordwerk</title>
 <meta name="description" content="Anlagenbau aus Hannover: Pumpen und Maschinenbau seit 1952.">
@@ -175,3 +177,36 @@ def test_no_page_is_too_odd_to_be_read(page: str) -> None:
     found, _ = read({"/": answer(f"<html><body>{page}")})
     assert by_field(found)["website"].value.startswith("https://nordwerk.de")
     assert (dt.datetime.now(dt.UTC) - began).total_seconds() < 5
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<div>" * 300_000, "<p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">"],
+    ids=["nested", "attributes"],
+)
+def test_a_page_that_would_keep_a_parser_busy_for_ever_is_given_up(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = time.monotonic()
+    with monkeypatch.context() as impatient:
+        impatient.setattr(apart, "LIMIT_S", 0.7)
+        with pytest.raises(TargetError, match="too long to take apart"):
+            read({"/": answer(page)})
+    assert time.monotonic() - began < 10
+    assert by_field(read(PAGES)[0])["company"].value == "Nordwerk GmbH"
+
+
+def test_a_page_that_says_everything_at_length_says_a_little() -> None:
+    page = f"<title>a{' - ' * 200_000}</title><meta name=description content={'x' * 400_000}>"
+    began = time.monotonic()
+    facts = by_field(read({"/": answer(f"{page}<p>{'b-' * 200_000}")})[0])
+    assert time.monotonic() - began < 5
+    assert len(facts["company.description"].value) < 10_000
+
+
+def test_who_takes_pages_apart_may_die_between_them() -> None:
+    for _ in range(2):
+        assert by_field(read(PAGES)[0])["company"].value == "Nordwerk GmbH"
+        [process] = apart._processes
+        process.kill()
+        process.wait()

@@ -45,6 +45,26 @@ def ws(postgres_or_sqlite: Database) -> Workspace:
     return Workspace(session=Session(postgres_or_sqlite))
 
 
+def test_what_a_transaction_could_not_take_back_is_refused_in_it(ws: Workspace) -> None:
+    waits = ws.jobs.add(["resolve"])
+    ws.schedules.add("care", "@weekly", ["resolve"])
+    began = time.monotonic()
+    with ws.transaction() as together:
+        for refused in (
+            lambda: together.jobs.add(["resolve"]),
+            lambda: together.jobs.pause(waits.id),
+            lambda: together.jobs.cancel(waits.id),
+            lambda: together.schedules.run("care"),
+            lambda: together.enrichment.try_out("website", {"domain": "acme.com"}),
+        ):
+            with pytest.raises(UsageError, match="transaction"):
+                refused()
+        assert [one.id for one in together.jobs.list().items] == [waits.id]
+        assert together.enrichment.try_out("job title", {"title": "CEO"}).answers
+    assert time.monotonic() - began < 10  # nobody waited for himself
+    assert ws.jobs.get(waits.id).state == "created"
+
+
 def test_a_command_is_done_once_by_a_worker_the_most_urgent_first(
     ws: Workspace, tmp_path: Path
 ) -> None:

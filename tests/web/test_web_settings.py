@@ -21,6 +21,27 @@ def test_schedules_are_shown_with_what_came_of_them(own_site: Site, desk: Page) 
     expect(desk.locator("#schedules")).to_contain_text("0 6 * * 1-5 · next")
 
 
+def test_a_schedule_that_came_with_a_copy_is_paused_until_somebody_resumes_it(
+    own_site: Site, desk: Page, tmp_path: Path
+) -> None:
+    for name in ("nightly", "weekly"):
+        own_site.ws.schedules.add(name, "0 6 * * 1-5", ["enrich"])
+    for file in tmp_path.glob("leads.db-jobs*"):
+        file.unlink()  # what no copy holds
+    desk.goto(f"{own_site.url}/settings")
+    nightly = desk.locator("#schedules li", has_text="nightly")
+    expect(nightly).to_contain_text("Paused")
+    expect(nightly).to_contain_text("came with a backup or a copy")
+    nightly.get_by_role("button", name="Resume").click()
+    expect(nightly).to_contain_text("next")
+    expect(nightly).not_to_contain_text("Paused")
+    expect(desk.locator("#schedules li", has_text="weekly")).to_contain_text("Paused")
+    assert {one.name: one.is_paused for one in own_site.ws.schedules.list()} == {
+        "nightly": False,
+        "weekly": True,
+    }
+
+
 def test_a_setting_is_saved_refused_and_taken_back(own_site: Site, desk: Page) -> None:
     desk.goto(f"{own_site.url}/settings")
     limit = desk.get_by_label("Daily spend limit")

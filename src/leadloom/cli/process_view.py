@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from leadloom.cli.draft_view import show_missing, show_skipped
 from leadloom.cli.import_view import show_notes, show_outcomes
 from leadloom.cli.render import agreeing, counted, say, show_counts
+from leadloom.connect.money import shown
 
 if TYPE_CHECKING:
     from leadloom.workspace.reports import ProcessReport
@@ -28,7 +29,7 @@ def show_process(report: "ProcessReport", *, dry_run: bool = False) -> None:
             (old, f"{agreeing(old, 'draft')} there already"),
         ]
     )
-    say(f"\nCost: {report.cost:.2f} USD\n")
+    say(f"\nCost: {shown(report.cost)} USD\n")
     show_skipped(draft.skipped)
     show_missing(draft.missing)
     show_notes(taken)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadloom.cli import options
+from leadloom.cli.door import FINDINGS
 from leadloom.cli.enrichment import Budget, read_usd
-from leadloom.cli.enrichment_view import show_enrichment, show_standing
+from leadloom.cli.enrichment_view import has_findings, show_enrichment, show_standing
 from leadloom.cli.imports import GO_ON, tell_import
 from leadloom.cli.progress import metered
 from leadloom.cli.question import confirm
@@ -24,6 +25,7 @@ from leadloom.cli.render import (
 )
 from leadloom.cli.resolving import tell_resolved
 from leadloom.cli.verb import verb
+from leadloom.connect.money import shown
 from leadloom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -173,6 +175,8 @@ def resume(
         show_enrichment(report)
     else:
         _show_run(report)
+    if isinstance(report, EnrichReport) and has_findings(report):
+        raise typer.Exit(FINDINGS)
 
 
 @verb(run_commands, "undo")
@@ -230,7 +234,7 @@ def _show_run(run: "RunView") -> None:
             ("input", run.input),
             ("output", run.output),
             ("error", run.error),
-            ("cost (USD)", f"{run.actual_cost_usd:.2f}"),
+            ("cost (USD)", shown(run.actual_cost_usd)),
             ("estimated (USD)", run.estimated_cost_usd),
             ("started", run.started_at),
             ("finished", run.finished_at),

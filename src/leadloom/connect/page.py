@@ -10,6 +10,8 @@ from leadloom.connect.failure import TargetError
 MOST_BYTES: Final = 2_000_000
 """A page is no longer than that, on the wire and unpacked."""
 
+# Each part takes a while, however small it is.
+_MOST_PARTS: Final = 20_000
 _TYPES: Final = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -36,10 +38,14 @@ class Page:
 class Unpacking:
     """Takes a body as it is sent, and unpacks it no further than it may grow."""
 
-    def __init__(self, encoding: str) -> None:
-        """Raises TargetError for an encoding that was not asked for."""
+    def __init__(self, encoding: str, *, cut_at: int | None = None) -> None:
+        """Raises TargetError for an encoding that was not asked for.
+
+        `cut_at`: so many bytes are enough, and what comes after them is left out.
+        """
+        self._cut_at = cut_at
         self._parts: list[bytes] = []
-        self._size = self._sent = 0
+        self._size = self._sent = self._count = 0
         match encoding.strip().lower():
             case "" | "identity":
                 self._open = None
@@ -53,6 +59,9 @@ class Unpacking:
     def add(self, part: bytes) -> None:
         """Take the next part. Raises TargetError when it is too long, or cannot be unpacked."""
         self._sent += len(part)
+        self._count += 1
+        if self._count > _MOST_PARTS:
+            raise TargetError("it is sent in crumbs")
         if self._open is not None:
             try:
                 part = self._open.decompress(part, MOST_BYTES + 1 - self._size)
@@ -63,8 +72,15 @@ class Unpacking:
             raise TargetError(f"it is longer than {MOST_BYTES // 1_000_000} MB")
         self._parts.append(part)
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing more need be read."""
+        return self._cut_at is not None and self._size >= self._cut_at
+
     def body(self) -> bytes:
-        """Return the whole. Raises TargetError when it is not whole."""
+        """Return the whole, or enough of it. Raises TargetError when it is not whole."""
+        if self.is_enough:
+            return b"".join(self._parts)[: self._cut_at]
         if self._open is not None and self._sent and not self._open.eof:
             raise TargetError("it broke off", kind="retry")
         return b"".join(self._parts)
@@ -79,17 +95,40 @@ def decoded(body: bytes, content_type: str) -> tuple[str, bool]:
     if kind.strip().lower() not in (*_TYPES, ""):
         raise TargetError(f"it is {kind.strip()[:40]}, not a page")
     named = rest.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
-    for encoding in filter(None, (_mark_of(body), named)):
+    for encoding in filter(None, (_mark_of(body), _known(named))):
         try:
-            text = body.decode(codecs.lookup(encoding).name)
+            text = body.decode(encoding)
         except (LookupError, ValueError):
             continue
         return _text(text), False
     return _text(_guessed(body)), True
 
 
+def rules_in(body: bytes) -> str:
+    """Return the text of a robots.txt; what is no text has no rules."""
+    try:
+        return decoded(body, "text/plain")[0]
+    except TargetError:
+        return ""
+
+
+def _known(named: str) -> str | None:
+    """Return an encoding of the web by the name that a page gives it; None: it is none of them.
+
+    Python knows more, some of which are no encodings of text, or take forever.
+    """
+    from resiliparse.parse.encoding import map_encoding_to_html5
+
+    known: str | None = map_encoding_to_html5(named, fallback_utf8=False) if named else None
+    return known
+
+
 def _mark_of(body: bytes) -> str | None:
-    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"))
+    marks = (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    )
     return next((name for mark, name in marks if body.startswith(mark)), None)
 
 

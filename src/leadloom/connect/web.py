@@ -12,6 +12,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Self
 
@@ -20,7 +21,7 @@ import httpx2
 from leadloom.connect.address import is_public
 from leadloom.connect.failure import TargetError
 from leadloom.connect.http import context, retry_after_s
-from leadloom.connect.page import Mark, Page, Unpacking, decoded
+from leadloom.connect.page import Mark, Page, Unpacking, decoded, rules_in
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -36,6 +37,10 @@ _MOST_REDIRECTS: Final = 5
 _MOST_ADDRESSES: Final = 3
 _LONGEST_URL: Final = 2_000
 _MOST_KEPT: Final = 32_000_000
+_LEAST_OF_A_PAGE: Final = 1_000  # an empty one takes room as well
+_MOST_HOSTS: Final = 2_000
+# What stands in a robots.txt beyond that is left out (RFC 9309: at least 500 KiB are read).
+_ENOUGH_RULES: Final = 512_000
 # Slower than that, a host is not waited for.
 _LONGEST_PAUSE_S: Final = 10.0
 
@@ -49,6 +54,11 @@ class _Host:
     robots: "Protego | None" = None
     is_known: bool = False
     stopped: str | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody speaks to it, and it need not be waited for."""
+        return not self.turn.locked() and self.free_at <= time.monotonic()
 
 
 async def resolve(host: str, port: int) -> list[Endpoint]:
@@ -129,7 +139,7 @@ class Web:
             if len(seen) > _MOST_REDIRECTS:
                 raise TargetError("it redirects too often")
             seen.add(str(target))
-            host = self._hosts.setdefault(_origin(target), _Host())
+            host = self._host(_origin(target))
             async with host.turn:
                 if (page := self._kept(str(target))) is not None:
                     return page
@@ -138,6 +148,16 @@ class Web:
             if isinstance(found, Page):
                 return found
             url, mark = found, None
+
+    def _host(self, origin: str) -> _Host:
+        """Return how a host is spoken to; of those that are not, the oldest are forgotten."""
+        host = self._hosts.pop(origin, None) or _Host()
+        self._hosts[origin] = host
+        if len(self._hosts) > _MOST_HOSTS:
+            idle = [name for name, one in self._hosts.items() if one is not host and one.is_idle]
+            for name in idle[: _MOST_HOSTS // 10]:
+                del self._hosts[name]
+        return host
 
     async def _ask_robots(self, host: _Host, target: httpx2.URL) -> None:
         if not host.is_known:
@@ -180,11 +200,14 @@ class Web:
             before = Page(str(target), "", 0.0, *mark)
         try:
             async with self._sent(target, before) as response:
-                unpacking = Unpacking(response.headers.get("content-encoding", ""))
+                packed = response.headers.get("content-encoding", "")
+                unpacking = Unpacking(packed, cut_at=_ENOUGH_RULES if is_robots else None)
                 if (moved := self._checked(host, response)) is not None:
                     return str(target.join(moved))
                 async for part in response.aiter_raw():
                     unpacking.add(part)
+                    if unpacking.is_enough:
+                        break
         except httpx2.TimeoutException:
             raise TargetError("it took too long to answer", kind="retry") from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -203,11 +226,12 @@ class Web:
     def _page(
         self, target: httpx2.URL, response: httpx2.Response, body: bytes, *, is_robots: bool
     ) -> Page:
-        kind = "text/plain" if is_robots else response.headers.get("content-type", "")
-        text, is_guess = decoded(body, kind)
-        if is_guess and not is_robots:
-            self.counts["charset guessed"] += 1
         headers = response.headers
+        if is_robots:
+            return Page(str(target), rules_in(body), time.monotonic())
+        text, is_guess = decoded(body, headers.get("content-type", ""))
+        if is_guess:
+            self.counts["charset guessed"] += 1
         return Page(
             str(target), text, time.monotonic(), headers.get("etag"), headers.get("last-modified")
         )
@@ -247,6 +271,8 @@ class Web:
                 follow_redirects=False,
                 trust_env=False,
                 limits=httpx2.Limits(max_keepalive_connections=0),
+                # What one site sets is none of the next one's business, at the same address or not.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             )
         headers = {
             "Host": target.netloc.decode("ascii"),
@@ -282,7 +308,7 @@ class Web:
     def _keep(self, url: str, page: Page) -> None:
         self._pages[url] = page
         self._pages.move_to_end(url)
-        while sum(len(one.text) for one in self._pages.values()) > _MOST_KEPT:
+        while sum(len(one.text) + _LEAST_OF_A_PAGE for one in self._pages.values()) > _MOST_KEPT:
             self._pages.popitem(last=False)
 
 
@@ -297,7 +323,7 @@ class _Sending:
     response: httpx2.Response | None = None
 
     async def __aenter__(self) -> httpx2.Response:
-        host = self.target.host
+        host = _host_of(self.target)
         port = _PORTS[self.target.scheme]
         failed: Exception | None = None
         for address, at in await self.web.endpoints(host, port):
@@ -340,8 +366,15 @@ def _scheme_of(target: httpx2.URL) -> str:
     return target.scheme
 
 
+def _host_of(target: httpx2.URL) -> str:
+    """Return a name as it is asked for: in letters of its own, the system would read it by older
+    rules, and find another host.
+    """
+    return target.raw_host.decode("ascii")
+
+
 def _origin(target: httpx2.URL) -> str:
-    return f"{target.scheme}://{target.host}"
+    return f"{target.scheme}://{_host_of(target)}"
 
 
 def _broken(error: Exception) -> TargetError:

@@ -3,9 +3,11 @@
 import asyncio
 import datetime as dt
 import time
+import types
+from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from leadloom.connect import logs
 from leadloom.connect.failure import OutsideError, RetryError, StopError, TargetError
@@ -23,12 +25,16 @@ _GRACE_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a call came to; exactly one of `found` and `error` is there."""
+    """What a call came to; exactly one of `found` and `error` is there.
+
+    `held_s` is the longest that the provider's code held its thread without a pause.
+    """
 
     found: Found | None
     error: OutsideError | None
     duration_ms: int
     marks: Marks
+    held_s: float = 0.0
 
     def settlement(self, ask: Ask, grant: Grant, expires_at: dt.datetime) -> Settlement:
         """Return this as it is written down."""
@@ -63,7 +69,8 @@ async def call(
     found: Found | None = None
     error: OutsideError | None = None
     reading = Reading(line.web)
-    asking = asyncio.create_task(_ask(provider, told, replace(line, web=reading), before))
+    hold = _Hold()
+    asking = asyncio.create_task(_ask(provider, told, replace(line, web=reading), before, hold))
     try:
         found = _without_key(cleaned(await _in_time(asking, provider.timeout_s)), line.secret)
     except OutsideError as failed:
@@ -75,21 +82,54 @@ async def call(
         found = None
         error = OutsideError(f"its code failed ({_kind_of(fault)})", is_billed=True)
     marks = reading.marks if provider.is_reader else {}
-    return Called(found, error, int((time.monotonic() - began) * 1000), marks)
+    return Called(found, error, int((time.monotonic() - began) * 1000), marks, hold.longest_s)
 
 
 class _EndedError(Exception):
     """A provider's code raised what is meant for a whole program, such as SystemExit."""
 
 
-async def _ask(provider: OutsideProvider, told: Question, line: Line, before: Kept | None) -> Found:
+@dataclass(slots=True)
+class _Hold:
+    """How long some code held its thread without a pause."""
+
+    longest_s: float = 0.0
+
+
+@types.coroutine
+def _watched(asking: Coroutine[Any, Any, Found], hold: _Hold) -> Generator[Any, Any, Found]:
+    """Go on with what is asked, step by step, and note how long the longest step took."""
+    error: BaseException | None = None
+    while True:
+        began = time.perf_counter()
+        try:
+            waits_for = asking.send(None) if error is None else asking.throw(error)
+        except StopIteration as done:
+            found: Found = done.value
+            return found
+        finally:
+            hold.longest_s = max(hold.longest_s, time.perf_counter() - began)
+        error = None
+        try:
+            yield waits_for
+        except BaseException as thrown:
+            error = thrown
+
+
+async def _begin(provider: OutsideProvider, told: Question, line: Line) -> Found:
+    return await provider.ask(told, line)
+
+
+async def _ask(
+    provider: OutsideProvider, told: Question, line: Line, before: Kept | None, hold: _Hold
+) -> Found:
     """Ask. Raises whatever the provider's code does, but nothing that ends more than this task."""
     try:
         if before and provider.is_reader:
             assert isinstance(line.web, Reading)
             if await line.web.are_as_they_were(before.marks):
                 return Found(before.answers, cost_usd=Decimal(0), http_status=_UNCHANGED)
-        return await provider.ask(told, line)
+        return await _watched(_begin(provider, told, line), hold)
     except (Exception, asyncio.CancelledError):
         raise
     except BaseException as error:

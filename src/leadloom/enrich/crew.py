@@ -13,9 +13,9 @@ from leadloom.config import get_setting
 from leadloom.connect import http
 from leadloom.connect.failure import OutsideError, RetryError
 from leadloom.connect.web import Web
-from leadloom.enrich import batches, cache
+from leadloom.enrich import aside, batches, cache
+from leadloom.enrich.aside import Way, call_by
 from leadloom.enrich.cache import Kept
-from leadloom.enrich.calling import call
 from leadloom.enrich.finish import Toll, finish
 from leadloom.enrich.ledger import Ask, Grant, Later, Refused, Resting, Verdict
 from leadloom.enrich.opening import Opened, open_batches
@@ -48,10 +48,13 @@ _FIRST_PAUSE_S = 0.25
 _PATIENCE_S = 0.25
 _PATIENCE_OF_ANSWERS_S = 0.02
 _MANY = 16  # calls at once
+_AHEAD = 3  # times as many leads that have somebody to ask as calls: no batch need be opened soon
 # A run of so many leads has a process that writes for it.
 FAR_FROM = 1_000
 _LINGER_S = 2.0  # what a crew has is dear to make: where something is left, more jobs come
-_SPARE = 8  # batches beyond those that are asked about
+# Batches beyond those that are asked about: what is read is read for several at once.
+_SPARE = 24
+_PATIENCE_OF_OPENING_S = 0.1
 _NOBODY = "nobody answered"
 
 
@@ -80,6 +83,7 @@ class Crew:
     spare: Spare | None = None
     web: Web = field(default_factory=lambda: open_web())
     gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    ways: dict[str, Way] = field(default_factory=dict)
     under_way: dict[tuple[str, str], "asyncio.Future[Kept | None]"] = field(default_factory=dict)
     lines: dict[str, Any] = field(default_factory=dict)
     jobs: int = 0
@@ -105,7 +109,8 @@ class Crew:
     async def do(self, batch_id: int) -> None:
         """Enrich what is left of a batch."""
         async with self.room:
-            opened = await self.reader.write(self._open, batch_id)
+            patience_s = _PATIENCE_OF_OPENING_S if self.asking > _AHEAD * self.at_once else 0.0
+            opened = await self.reader.write(self._open, batch_id, patience_s=patience_s)
             if opened is None:
                 return
             self.asking += len(opened.asking)
@@ -122,6 +127,12 @@ class Crew:
         if provider.name not in self.lines:
             self.lines[provider.name] = http.client(provider.timeout_s)
         return self.lines[provider.name]
+
+    def way_of(self, provider: OutsideProvider) -> Way:
+        """Return how a provider is called in this run."""
+        if provider.name not in self.ways:
+            self.ways[provider.name] = aside.way_of(provider)
+        return self.ways[provider.name]
 
     async def write(self, handler: Any, item: Any, patience_s: float = 0.0) -> Any:
         """Have something written with others; return what the handler says of it."""
@@ -232,7 +243,7 @@ class _Hand:
                     return None
                 if isinstance(grant, Kept):
                     toll.count(name, "cached")
-                    toll.hits[grant.id] += 1
+                    toll.hit(grant.id)
                     return grant
                 done, error = await self._call(ask, grant, told)
             # A failure is told at once: others are about to ask the same provider.
@@ -275,8 +286,8 @@ class _Hand:
         key = f"{ask.digest}-{ask.run_id}-{ask.position}"
         secret = outset.secrets.get(provider.name)
         line = Line(self.crew.line_of(provider), secret, key, self.crew.web)
-        async with self.crew.calls:
-            called = await call(provider, told, line, grant.before)
+        way = self.crew.way_of(provider)
+        called = await call_by(way, provider, told, line, grant.before, self.crew.calls, open_web)
         days = outset.cache_days if provider.cache_days is None else provider.cache_days
         expires_at = self.crew.work.db.now() + dt.timedelta(days=days)
         return called.settlement(ask, grant, expires_at), called.error

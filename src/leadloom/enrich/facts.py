@@ -22,6 +22,7 @@ NOTHING = "nothing was missing, or nothing could be found"
 _MARKS = {"status": "enriched", "enrichment_status": "enriched"}
 # What only describes a fact found with it.
 _DESCRIBING = ("email_status", "email_confidence")
+_NO_FINDINGS = frozenset({SURENESS, *_MARKS, *_DESCRIBING})
 
 
 def facts_of(found: Iterable[tuple[str, Answer]]) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def with_address(facts: dict[str, Any], address: str | None) -> dict[str, Any]:
 
 def fields_found(facts: Iterable[str]) -> set[str]:
     """Return which fields these facts speak of."""
-    return set(facts) - {SURENESS, *_MARKS, *_DESCRIBING}
+    return {one for one in facts if one not in _NO_FINDINGS}
 
 
 def arrival_of(

@@ -35,14 +35,18 @@ from leadloom.storage.tables import runs as run_rows
 
 # What became of a lead is the best of what became of what was found for it.
 _BEST_FIRST = ("enriched", "created", "unchanged", "skipped", "failed")
+_RANK = {status: rank for rank, status in enumerate(_BEST_FIRST)}
 
 
 @dataclass(slots=True)
 class Toll:
-    """What asking outside for one lead took: by provider what came of it, and the whole of it."""
+    """What asking outside for one lead took: by provider what came of it, and the whole of it.
 
-    by_provider: dict[str, Counter[str]] = field(default_factory=dict)
-    hits: Counter[int] = field(default_factory=Counter)
+    Each lead has one, and takes it from process to process: so its counters are plain.
+    """
+
+    by_provider: dict[str, dict[str, int]] = field(default_factory=dict)
+    hits: dict[int, int] = field(default_factory=dict)
     attempts: int = 0
     tokens: int = 0
     duration_ms: int = 0
@@ -52,7 +56,12 @@ class Toll:
 
     def count(self, provider: str, what: str, number: int = 1) -> None:
         """Count what came of asking a provider."""
-        self.by_provider.setdefault(provider, Counter())[what] += number
+        told = self.by_provider.setdefault(provider, {})
+        told[what] = told.get(what, 0) + number
+
+    def hit(self, kept: int) -> None:
+        """Count that a kept answer was of use."""
+        self.hits[kept] = self.hits.get(kept, 0) + 1
 
     def expires(self, at: dt.datetime) -> None:
         """Remember that an answer is good until then: the first to expire counts."""
@@ -193,7 +202,7 @@ def _advance(
     fields: Counter[str] = Counter()
     for (one, facts), outcome in told:
         before = became.get(one.position, _BEST_FIRST[-1])
-        became[one.position] = min(before, outcome.status, key=_BEST_FIRST.index)
+        became[one.position] = min(before, outcome.status, key=_RANK.__getitem__)
         if outcome.status == "enriched":
             fields.update(fields_found(facts))
     row = tx.conn.execute(
@@ -206,7 +215,10 @@ def _advance(
     providers = {name: Counter(told) for name, told in tallies["providers"].items()}
     for one in done:
         for name, counted in one.toll.by_provider.items():
-            providers.setdefault(name, Counter()).update(counted)
+            if name not in providers:
+                providers[name] = Counter()
+            for what, number in counted.items():
+                providers[name][what] += number
     providers = {name: +counted for name, counted in providers.items()}
     tallies = {"fields": Counter(tallies["fields"]) + fields, "providers": providers}
     runs.advance(tx, run_id, dict(counts), row.processed + len(done), tallies=tallies)

@@ -82,6 +82,6 @@ def hit(provider: OutsideProvider, known: Kept, toll: Toll) -> Sequence[Answer]:
     """Count that a kept answer was of use; return it."""
     toll.count(provider.name, "cached")
     if known.id:
-        toll.hits[known.id] += 1
+        toll.hit(known.id)
     toll.expires(known.expires_at)
     return known.answers

@@ -23,15 +23,15 @@ _COLLEAGUES = 200
 # What is told of a company, beside what tells where it is from.
 _NAMES = ("id", *PLAIN, "tags", "custom", "winners")
 _OF_A_FIRM = [companies.c[name] for name in _NAMES]
+_ENRICHMENT = sa.select(sources.c.id).where(
+    sources.c.workspace_id == sa.bindparam("workspace"), sources.c.kind == ENRICHMENT
+)
 _FIELD_OF = {name: PREFIX + name for name in _NAMES if PREFIX + name in FIELDS}
 
 
 def enrichment_sources(tx: Tx) -> set[int]:
     """Return the sources that are enrichment's own: what they said proves nothing."""
-    query = sa.select(sources.c.id).where(
-        sources.c.workspace_id == tx.workspace_id, sources.c.kind == ENRICHMENT
-    )
-    return set(tx.conn.scalars(query))
+    return set(tx.conn.scalars(_ENRICHMENT, {"workspace": tx.workspace_id}))
 
 
 def questions(

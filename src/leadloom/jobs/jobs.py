@@ -66,7 +66,8 @@ class Jobs:
             lazy=True,
         )
         try:
-            client._sys_db.run_migrations()
+            with place.making_tables(self._engine):
+                client._sys_db.run_migrations()
         except sa.exc.ProgrammingError as error:
             raise AccessError(
                 f"{self._db.url.username} may not make the tables of jobs in {self._db.label}: "

@@ -4,9 +4,11 @@ MariaDB it does not know: there the state is a SQLite file in the data folder, s
 machine share it and those of another do not. What was done is in the database all the same.
 """
 
+import contextlib
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,27 @@ def open_engine(db: Database) -> sa.Engine:
     )
     sa.event.listen(engine, "connect", _set_up)
     return engine
+
+
+@contextlib.contextmanager
+def making_tables(engine: sa.Engine) -> Iterator[None]:
+    """Wait for the disk once, and not after each of the steps that make the tables.
+
+    SQLite makes them in one transaction, PostgreSQL in seventy. Its log is written in order: the
+    next commit that waits takes these along, and what a crash cuts off is made at the next start.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+
+    def begin(conn: sa.Connection) -> None:
+        conn.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+
+    sa.event.listen(engine, "begin", begin)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "begin", begin)
 
 
 def _set_up(connection: sqlite3.Connection, _: Any) -> None:

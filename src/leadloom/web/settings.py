@@ -117,6 +117,13 @@ def revoke(visit: Visit) -> Response:
     return visit.done("That browser is logged out.", go="")
 
 
+def resume_schedule(visit: Visit) -> Response:
+    """Have a schedule done here that came with a backup or a copy."""
+    done = visit.ws.schedules.resume(visit.part("id"))
+    html = visit.html("_schedules.html", schedules=visit.ws.schedules.list())
+    return visit.done(f"{done.name} is done here from now on.", html=html, into="schedule-lines")
+
+
 def backup(visit: Visit) -> Response:
     """Write a checked copy of the whole database."""
     path = visit.ws.backup()
@@ -167,5 +174,6 @@ routes = [
     post("/settings/users/{id}/set", set_user, role="owner"),
     post("/settings/users/{id}/remove", remove_user, role="owner"),
     post("/settings/logins/{id}/revoke", revoke, role="owner"),
+    post("/settings/schedules/{id}/resume", resume_schedule, role="member"),
     post("/settings/backup", backup, role="owner"),
 ]

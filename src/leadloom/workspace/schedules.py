@@ -111,7 +111,12 @@ class Schedules:
         return _view(found)
 
     def run(self, ref: str) -> ScheduleView:
-        """Do a schedule here and now, whatever its time; return it with what came of it."""
+        """Do a schedule here and now, whatever its time; return it with what came of it.
+
+        Raises NotFoundError, and UsageError in a transaction: what it does waits for its end.
+        """
+        if self._session.is_bound:
+            raise UsageError("A schedule cannot be done within a transaction: run it after.")
         with self._session.write() as tx:
             found = schedules.get_schedule(tx, ref)
         home, now = self._session.acting.workspace_id, self._session.now()

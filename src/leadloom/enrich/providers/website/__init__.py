@@ -62,33 +62,32 @@ async def read_site(web: Pages, site: str, deep: int = _DEEP) -> "list[Sheet]":
 
     Raises TargetError when the home page cannot be read.
     """
-    from leadloom.enrich.providers.website.sheet import read_sheet
+    from leadloom.enrich.providers.website.apart import take_apart
 
     home = await _home(web, site)
     sheets = [home]
     for url in home.telling_pages()[:deep]:
         try:
-            page = await web.get(url)
+            sheets.append(await asyncio.to_thread(take_apart, await web.get(url)))
         except TargetError as error:
             if error.kind == "stop":
                 break
-            continue
-        sheets.append(await asyncio.to_thread(read_sheet, page))
     return sheets
 
 
 async def _home(web: Pages, site: str) -> "Sheet":
-    from leadloom.enrich.providers.website.sheet import read_sheet
+    from leadloom.enrich.providers.website.apart import take_apart
 
-    host = site.encode("idna").decode("ascii") if not site.isascii() else site
     failed: TargetError | None = None
-    for url in (f"https://{host}/", f"https://www.{host}/", f"http://{host}/"):
+    for url in (f"https://{site}/", f"https://www.{site}/", f"http://{site}/"):
         try:
-            return await asyncio.to_thread(read_sheet, await web.get(url))
+            page = await web.get(url)
         except TargetError as error:
             if error.http_status or error.kind == "stop":
                 raise
             failed = failed or error
+            continue
+        return await asyncio.to_thread(take_apart, page)
     assert failed
     raise failed
 

@@ -26,6 +26,11 @@ _TELLING: Final = (
 )
 _MOST_LINKS: Final = 2_000
 _LONGEST_JSON: Final = 200_000
+# Of what is longer, the beginning says enough.
+_LONGEST_TITLE: Final = 300
+_LONGEST_META: Final = 5_000
+_LONGEST_LINK: Final = 2_000
+_LONGEST_TEXT: Final = 200_000
 _ENOUGH_FOR_LANGUAGE: Final = 200
 # What the detector takes for sure; it counts up with doubt.
 _SURE_LANGUAGE: Final = 1_000
@@ -82,13 +87,13 @@ def read_sheet(page: Page) -> Sheet:
     kind = _kind_of(urlsplit(page.url).path, "") or "home"
     text = extract_plain_text(
         page.text, preserve_formatting=True, main_content=kind == "about", alt_texts=False
-    ).strip()
+    ).strip()[:_LONGEST_TEXT]
     root, title = tree.css_first("html"), tree.css_first("title")
     told = _attribute(root, "lang") if root is not None else ""
     return Sheet(
         page.url,
         kind,
-        tidy(title.text()) if title is not None else "",
+        tidy(title.text())[:_LONGEST_TITLE] if title is not None else "",
         _meta(tree.css("meta")),
         _links(page.url, tree.css("a[href]")[:_MOST_LINKS]),
         [thing for one in tree.css("script[type]") for thing in _said_in(one)],
@@ -106,7 +111,7 @@ def _meta(elements: Sequence[Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in elements:
         name = _attribute(element, "property") or _attribute(element, "name")
-        content = tidy(_attribute(element, "content"))
+        content = tidy(_attribute(element, "content"))[:_LONGEST_META]
         if name and content:
             found.setdefault(name.lower(), content)
     return found
@@ -115,9 +120,10 @@ def _meta(elements: Sequence[Any]) -> dict[str, str]:
 def _links(base: str, elements: Sequence[Any]) -> list[Link]:
     found = []
     for element in elements:
-        if target := _attribute(element, "href").strip():
+        target = _attribute(element, "href").strip()
+        if 0 < len(target) <= _LONGEST_LINK:
             try:
-                found.append(Link(urljoin(base, target), tidy(element.text())))
+                found.append(Link(urljoin(base, target), tidy(element.text())[:_LONGEST_TITLE]))
             except ValueError:
                 continue
     return found
