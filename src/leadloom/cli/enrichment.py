@@ -12,11 +12,12 @@ from leadloom.cli import options
 from leadloom.cli.door import FINDINGS
 from leadloom.cli.enrichment_providers import provider_commands
 from leadloom.cli.enrichment_usage import usage_commands
-from leadloom.cli.enrichment_view import show_enrichment, show_standing
+from leadloom.cli.enrichment_view import has_findings, show_enrichment, show_standing
 from leadloom.cli.imports import PANEL
 from leadloom.cli.progress import metered
 from leadloom.cli.render import counted, note, say, show_json, show_table
 from leadloom.cli.verb import verb
+from leadloom.connect.money import shown
 from leadloom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def enrich(
         say(f"Run {report.run.uuid} waits for workers: start one with `leadloom worker`.")
     else:
         show_enrichment(report, dry_run=dry_run)
-    if report.counts.get("failed") or report.run.status in ("failed", "budget reached"):
+    if has_findings(report):
         raise typer.Exit(FINDINGS)
 
 
@@ -126,7 +127,7 @@ def cost(
     heads = [by, "calls", "found", "failed", "tokens", "cost (USD)", "perhaps billed"]
     show_table(heads, rows)
     total = sum((one.cost_usd for one in found), Decimal(0))
-    say(f"\n{total:.2f} USD in {counted(days, 'day')}.", style="dim")
+    say(f"\n{shown(total)} USD in {counted(days, 'day')}.", style="dim")
 
 
 @verb(commands, "worker", panel="Leadloom itself")

@@ -7,6 +7,7 @@ import typer
 from leadloom.cli import options
 from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
+from leadloom.connect.money import shown
 
 if TYPE_CHECKING:
     from leadloom.analytics.spending import Spending, Success
@@ -34,8 +35,8 @@ def usage(
         _show_providers(spent, fared)
         _show_days(spent)
     say(
-        f"\nToday {spent.today_usd:.2f} of {spent.limit_usd:.2f} USD (daily_spend_limit); "
-        f"{spent.total_usd:.2f} USD in {counted(days, 'day')}.",
+        f"\nToday {shown(spent.today_usd)} of {spent.limit_usd:.2f} USD (daily_spend_limit); "
+        f"{shown(spent.total_usd)} USD in {counted(days, 'day')}.",
         style="dim",
     )
 
@@ -49,7 +50,7 @@ def _show_providers(spent: "Spending", fared: "list[Success]") -> None:
             one.failed,
             f"{one.rate:.0%}",
             "" if one.mean_ms is None else f"{one.mean_ms:.0f}",
-            f"{sum(spent.by_provider.get(one.provider, [])):.2f}",
+            shown(sum(spent.by_provider.get(one.provider, []))),
         ]
         for one in fared
     ]
@@ -61,7 +62,7 @@ def _show_days(spent: "Spending") -> None:
     """Days on which nothing was paid are left out."""
     by_day = [sum(costs) for costs in zip(*spent.by_provider.values(), strict=True)]
     told = zip(spent.days, by_day, strict=False)
-    rows = [[str(day), f"{cost:.2f}"] for day, cost in told if cost]
+    rows = [[str(day), shown(cost)] for day, cost in told if cost]
     if rows:
         say()
         show_table(["day", "cost (USD)"], rows)

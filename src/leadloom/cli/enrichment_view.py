@@ -1,9 +1,11 @@
 """What enrichment found, asked and cost; and how it stands while it goes on."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from leadloom.cli.progress import Meter
 from leadloom.cli.render import counted, say, show_counts, show_table
+from leadloom.connect.money import shown, usd
 
 if TYPE_CHECKING:
     from leadloom.enrich.estimate import Estimate
@@ -18,8 +20,13 @@ def show_standing(meter: Meter, now: "Standing") -> None:
         found, cached = told.get("found", 0), told.get("cached", 0)
         failed = told.get("failed", 0) + told.get("lost", 0)
         parts.append(f"{name} {found:,} found/{cached:,} cached/{failed:,} failed")
-    aside = "; ".join([*parts, f"{now.cost_usd:.2f} USD"]) if parts else ""
+    aside = "; ".join([*parts, f"{shown(now.cost_usd)} USD"]) if parts else ""
     meter.tell("Enriching", now.processed, total=now.total or None, aside=aside)
+
+
+def has_findings(report: "EnrichReport") -> bool:
+    """Whether something of a run was not done: leads that failed, or money that was short."""
+    return bool(report.counts.get("failed")) or report.run.status in ("failed", "budget reached")
 
 
 def show_enrichment(report: "EnrichReport", *, dry_run: bool = False) -> None:
@@ -28,7 +35,7 @@ def show_enrichment(report: "EnrichReport", *, dry_run: bool = False) -> None:
     found = "Would find" if dry_run else "Found"
     say(
         f"{found} {counted(report.facts, 'fact')} looking at {counted(looked, 'lead')} "
-        f"in {report.seconds:.1f} s; cost {report.cost:.2f}"
+        f"in {report.seconds:.1f} s; cost {shown(report.cost)}"
     )
     if report.by_field:
         say()
@@ -61,7 +68,7 @@ def _show_providers(report: "EnrichReport") -> None:
             told.get("nothing", 0),
             told.get("cached", 0),
             told.get("failed", 0) + told.get("lost", 0),
-            f"{told.get('cost_micro_usd', 0) / 1e6:.2f}",
+            shown(usd(told.get("cost_micro_usd", 0))),
         ]
         for name, told in report.by_provider.items()
     ]
@@ -86,5 +93,5 @@ def _range(least: object, most: object) -> str:
     return str(least) if least == most else f"{least} to {most}"
 
 
-def _usd(least: object, most: object) -> str:
-    return _range(f"{least:.2f}", f"{most:.2f}")
+def _usd(least: Decimal, most: Decimal) -> str:
+    return _range(shown(least), shown(most))

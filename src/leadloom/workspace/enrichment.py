@@ -13,6 +13,7 @@ from leadloom.enrich.outset import fitted, plan_of, usable, why_off
 from leadloom.enrich.outside_run import Standing, Wanted
 from leadloom.enrich.plan import Plan
 from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
+from leadloom.enrich.registry import registry
 from leadloom.enrich.trial import Trial
 from leadloom.errors import UsageError
 from leadloom.runs.run import Run
@@ -81,6 +82,7 @@ class Enrichment:
     ) -> EnrichReport:
         """Go on with a run that stopped, with another budget if one is given."""
         _check(budget_usd, None)
+        self._must_be_free()
         began = self._session.now()
         with self._session.write() as tx:
             taken = outside_run.take_over(tx, run, budget_usd)
@@ -95,9 +97,11 @@ class Enrichment:
     def try_out(self, provider: str, values: Mapping[str, str]) -> Trial:
         """Ask a provider one question: about `values`, or its own example. It may cost its price.
 
-        Raises NotFoundError, UsageError when it is off or has to know more, and ConflictError when
-        the day's limit is used up.
+        Raises NotFoundError, UsageError when it is off, has to know more, or would be asked outside
+        in a transaction, and ConflictError when the day's limit is used up.
         """
+        if isinstance(registry().providers.get(provider), OutsideProvider):
+            self._must_be_free()
         return trial.try_out(self._session.db, self._session.write, provider, values)
 
     def costs(self, by: str = "provider", *, days: int = 30, limit: int = 100) -> list[Cost]:
@@ -137,11 +141,7 @@ class Enrichment:
     def _outside(
         self, pages: Pages, wanted: Wanted, background: bool, on_progress: OnStanding
     ) -> Enriched:
-        if self._session.is_bound:
-            raise UsageError(
-                "Asking outside cannot be taken back with a transaction: enrich after it, or name "
-                "providers that ask nobody."
-            )
+        self._must_be_free()
         with self._session.write() as tx:
             run = outside_run.begin(tx, wanted, pages)
         db, write = self._session.db, self._session.write
@@ -150,6 +150,14 @@ class Enrichment:
             with self._session.read() as tx:
                 return outside_run.done_of(tx, run.id)
         return outside_run.work_off(db, write, run, on_progress)
+
+    def _must_be_free(self) -> None:
+        """Raise UsageError in a transaction: what is asked and paid is not taken back with it."""
+        if self._session.is_bound:
+            raise UsageError(
+                "Asking outside cannot be taken back with a transaction: enrich after it, or name "
+                "providers that ask nobody."
+            )
 
     @staticmethod
     def _estimate(session: Session, pages: Pages, wanted: Wanted) -> Estimate | None:

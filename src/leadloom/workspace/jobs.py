@@ -71,9 +71,10 @@ class Jobs:
 
         `command`: words as typed after `leadloom`, as for schedules. `folder`: where the names of
         files begin (default: here). Higher `priority` first. Of jobs with one `singleton_key` only
-        one waits or runs at a time: adding another returns the first. Raises UsageError, and
-        AccessError for `db …` unless an owner asks.
+        one waits or runs at a time: adding another returns the first. Raises UsageError, in a
+        transaction, too, and AccessError for `db …` unless an owner asks.
         """
+        self._must_be_free()
         opened = self._session.manage if verb_of(command)[0] == "db" else self._session.write
         with opened() as tx:
             job_id, wish = commands.wish(
@@ -123,6 +124,7 @@ class Jobs:
 
     def _change(self, ref: str, verb: str, possible: Sequence[State]) -> JobView:
         self._session.acting.must_be("member")
+        self._must_be_free()
         with self._queue() as queue:
             job = self._find(queue, ref)
             if job.state not in possible:
@@ -138,6 +140,13 @@ class Jobs:
                     else:
                         waiting.keep(tx, job.id, wish_of(job))
             return _view(queue.get(job.id))
+
+    def _must_be_free(self) -> None:
+        """Raise UsageError in a transaction: a worker may begin at once what it then takes back."""
+        if self._session.is_bound:
+            raise UsageError(
+                "A job cannot be taken back with a transaction: add, stop or resume it after."
+            )
 
     def _change_what_came(self, came: Waiting, verb: str) -> JobView:
         """Send a job that came with a backup or a copy, or take it out."""
