@@ -4,8 +4,8 @@
                                        [--alone] [--stream 1000] [--no-febrl] [--no-sweep]
 
 The truth is made by `truth.py` and never seen by the matcher. A score is over the pairs that
-groups imply. People are grouped by the rule that weaves (`resolving.py`), companies, of which the
-product only asks, by the pairs alone. Splink's groups are its connected components at the threshold
+groups imply. People are grouped by the rule that weaves (`resolving.py`), companies are imported
+and resolved (`firms.py`). Splink's groups are its connected components at the threshold
 that suits it best. Each step is a process of its own, and is told of as soon as it is done.
 """
 
@@ -19,6 +19,7 @@ from typing import Any
 
 import contending
 import febrl
+import firms
 import judging
 import resolving
 from rich.console import Console
@@ -48,31 +49,54 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="leadloom-bench-") as folder:
             OUT.rule(f"{count:,} {name}")
             _apart(contending.make, name, count, chosen.seed, Path(folder))
-            everybody(name, Path(folder), is_swept=not chosen.no_sweep, with_peer=not chosen.alone)
+            if name == "people":
+                everybody(Path(folder), is_swept=not chosen.no_sweep)
+            else:
+                companies(Path(folder))
+            if not chosen.alone:
+                _tell_peer(_apart(contending.splinks, name, Path(folder)))
             if name == "people" and chosen.stream:
                 _tell_stream(_apart(contending.stream, Path(folder), chosen.stream))
 
 
-def everybody(name: str, folder: Path, *, is_swept: bool, with_peer: bool) -> None:
-    """Match a made-up table, and say how well and how fast."""
-    found: contending.Matched = _apart(contending.ours, name, folder)
+def everybody(folder: Path, *, is_swept: bool) -> None:
+    """Match made-up people, and say how well and how fast."""
+    found: contending.Matched = _apart(contending.ours, folder)
+    _tell_cost(found)
+    OUT.print(f"{found.pairs:,} pairs, {found.crowded:,} keys set aside")
+    OUT.print(f"woven automatically  {_groups(found.woven)}")
+    _tell_queue(found)
+    if is_swept:
+        bits, best = max(_apart(contending.swept, folder), key=lambda one: one[1].f1)
+        OUT.print(f"best groups          {best}, at {bits:+.1f} bits, largest {best.largest}")
+
+
+def companies(folder: Path) -> None:
+    """Import and resolve made-up companies, and say how well and how fast."""
+    found: firms.Matched = _apart(firms.matched, folder)
+    _tell_cost(found)
+    right, merged = found.right
+    OUT.print(f"{right:,} of {merged:,} companies woven rightly")
+    OUT.print(f"after the import     {_groups(found.imported)}")
+    OUT.print(f"woven automatically  {_groups(found.woven)}")
+    _tell_queue(found)
+
+
+def _tell_cost(found: contending.Matched | firms.Matched) -> None:
     laps = ", ".join(f"{lap} {seconds:.1f} s" for lap, seconds in found.seconds.items())
     OUT.print(f"Leadloom {sum(found.seconds.values()):.1f} s ({laps}), ", end="")
     OUT.print(f"CPU {found.cpu_seconds:.1f} s, peak {found.peak_mb:,.0f} MB, ", end="")
-    OUT.print(f"{found.pairs:,} pairs, {found.crowded:,} keys set aside")
-    OUT.print(f"woven automatically  {found.woven}, largest {found.woven.largest}, ", end="")
-    OUT.print(f"largest wrongly joined {found.woven.mixed}")
-    OUT.print(
-        f"with the queue       R {found.answered.recall:.3f}, queue {found.asked:.1%} of rows"
-    )
+
+
+def _groups(marks: judging.Marks) -> str:
+    return f"{marks}, largest {marks.largest}, largest wrongly joined {marks.mixed}"
+
+
+def _tell_queue(found: contending.Matched | firms.Matched) -> None:
+    recall, asked = found.answered.recall, found.asked
+    OUT.print(f"with the queue       R {recall:.3f}, queue {asked:.1%} of rows")
     for confused, (joined, total) in found.confused.items():
         OUT.print(f"  {confused:32} {joined:4} of {total:4} joined")
-    if is_swept:
-        marks = _apart(contending.swept, name, folder)
-        bits, best = max(marks, key=lambda one: one[1].f1)
-        OUT.print(f"best groups          {best}, at {bits:+.1f} bits, largest {best.largest}")
-    if with_peer:
-        _tell_peer(_apart(contending.splinks, name, folder))
 
 
 def _tell_stream(found: contending.Streamed) -> None:

@@ -22,7 +22,6 @@ import truth
 import leadloom
 from leadloom.errors import UsageError
 from leadloom.resolve.match import bulk
-from leadloom.resolve.match.model import Model
 
 KINDS = {"people": bulk.PEOPLE, "companies": bulk.FIRMS}
 _MAKERS = {"people": truth.people, "companies": truth.companies}
@@ -88,55 +87,53 @@ def records(folder: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def ours(name: str, folder: Path) -> Matched:
-    """Match a table by Leadloom, all in memory, by the model learned from it."""
-    kind, clock = KINDS[name], _Clock()
-    table = bulk.table_of(kind, records(folder))
+def owners(folder: Path) -> Any:
+    """Return the true owner of each record of a table that was made."""
+    return np.load(folder / _OWNERS)
+
+
+def confusable(folder: Path) -> list[tuple[int, int, str]]:
+    """Return the pairs of owners of a table that are easily confused, and how."""
+    return json.loads((folder / _CONFUSABLE).read_text(encoding="utf-8"))
+
+
+def ours(folder: Path) -> Matched:
+    """Match a table of people by Leadloom, all in memory, by the model learned from it."""
+    clock = Clock()
+    table = bulk.table_of(bulk.PEOPLE, records(folder))
     clock.lap("made ready")
     model = bulk.learned(table)
     clock.lap("learned")
     odds = bulk.scored(table, model)
     clock.lap("scored")
-    roots, asked = _grouped(name, folder, table, model, odds)
+    roots, asked = resolving.resolved(resolving.Lines(folder / _RECORDS), table, model, odds)
     clock.lap("grouped")
-    used, peak = clock.cpu(), _peak_mb()
-    owners = np.load(folder / _OWNERS)
-    confusable = json.loads((folder / _CONFUSABLE).read_text(encoding="utf-8"))
+    used, peak = clock.cpu(), peak_mb()
+    true = owners(folder)
     return Matched(
         clock.seconds,
         used,
         peak,
         len(odds),
         table.pairs.crowded,
-        judging.marks_of(roots, owners),
-        judging.marks_of(judging.answered(roots, asked, owners), owners),
-        len(asked) / len(owners),
-        dict(judging.confused(roots, owners, confusable)),
+        judging.marks_of(roots, true),
+        judging.marks_of(judging.answered(roots, asked, true), true),
+        len(asked) / len(true),
+        dict(judging.confused(roots, true, confusable(folder))),
     )
 
 
-def _grouped(
-    name: str, folder: Path, table: bulk.Table, model: Model, odds: Any
-) -> tuple[Any, list[tuple[int, int]]]:
-    """Return a root for each record, and the pairs to ask about."""
-    if name == "people":
-        return resolving.resolved(resolving.Lines(folder / _RECORDS), table, model, odds)
-    found = bulk.grouped(table, model, odds)
-    roots = np.array([found.root_of(one) for one in range(len(table.columns))])
-    return roots, [(edge.a, edge.b) for edge in found.doubtful]
-
-
-def swept(name: str, folder: Path) -> list[tuple[float, judging.Marks]]:
-    """Mark the groups that Leadloom's odds give at each threshold."""
-    kind, owners = KINDS[name], np.load(folder / _OWNERS)
-    table = bulk.table_of(kind, records(folder))
+def swept(folder: Path) -> list[tuple[float, judging.Marks]]:
+    """Mark the groups of people that Leadloom's odds give at each threshold."""
+    lines, true = resolving.Lines(folder / _RECORDS), owners(folder)
+    table = bulk.table_of(bulk.PEOPLE, records(folder))
     model = bulk.learned(table)
     odds = bulk.scored(table, model)
     marks = []
     for bits in SWEPT:
         at = 1 / (1 + 2.0**-bits)
-        roots, _ = _grouped(name, folder, table, model.changed(same_at=at, unsure_at=at), odds)
-        marks.append((bits, judging.marks_of(roots, owners)))
+        found = resolving.resolved(lines, table, model.changed(same_at=at, unsure_at=at), odds)
+        marks.append((bits, judging.marks_of(found.roots, true)))
     return marks
 
 
@@ -144,17 +141,17 @@ def splinks(name: str, folder: Path) -> Peer:
     """Match a table by Splink, and mark its connected components at each threshold."""
     import splink_peer
 
-    kind, owners = KINDS[name], np.load(folder / _OWNERS)
+    kind, true = KINDS[name], owners(folder)
     terms = [kind.terms_of(record) for record in records(folder)]
-    clock = _Clock()
+    clock = Clock()
     found = splink_peer.PEERS[name](terms)
     clock.lap("all")
-    used, peak = clock.cpu(), _peak_mb()
+    used, peak = clock.cpu(), peak_mb()
     marks: list[tuple[float, judging.Marks]] = []
     for bits in _PEERS_SWEPT:
         kept = found.bits >= bits
-        roots = judging.chained(len(owners), found.low[kept], found.high[kept])
-        marks.append((bits, judging.marks_of(roots, owners)))
+        roots = judging.chained(len(true), found.low[kept], found.high[kept])
+        marks.append((bits, judging.marks_of(roots, true)))
     return Peer(clock.seconds["all"], used, peak, marks)
 
 
@@ -178,7 +175,7 @@ def stream(folder: Path, rows: int) -> Streamed:
 
     Every second one is added as by a person, the others come as files of their own.
     """
-    count = len(np.load(folder / _OWNERS)) - rows
+    count = len(owners(folder)) - rows
     everybody = records(folder)
     _write(folder / "people.csv", itertools.islice(everybody, count))
     took: dict[str, list[float]] = {"added": [], "imported": []}
@@ -187,7 +184,7 @@ def stream(folder: Path, rows: int) -> Streamed:
         report = ws.import_files([folder / "people.csv"])
         imported = time.perf_counter() - began
         for number, facts in enumerate(everybody):
-            values = {name: _cell(facts[name]) for name in _COLUMNS.values() if name in facts}
+            values = {name: cell(facts[name]) for name in _COLUMNS.values() if name in facts}
             is_added, file = bool(number % 2), folder / f"{number}.csv"
             if not is_added:
                 _write(file, [facts])
@@ -215,23 +212,28 @@ def _write(path: Path, people: Iterable[dict[str, Any]]) -> None:
         lines = csv.writer(file)
         lines.writerow(_COLUMNS)
         for facts in people:
-            lines.writerow(_cell(facts.get(name)) for name in _COLUMNS.values())
+            lines.writerow(cell(facts.get(name)) for name in _COLUMNS.values())
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Return a value as a list has it in one cell."""
     return "; ".join(value) if isinstance(value, list) else value or ""
 
 
-class _Clock:
+class Clock:
+    """Takes the seconds of each step, and those of the processors since it was made."""
+
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self._last, self._used = time.perf_counter(), _cpu()
 
     def lap(self, name: str) -> None:
+        """Note the seconds since the last step as those of this one."""
         now = time.perf_counter()
         self.seconds[name], self._last = now - self._last, now
 
     def cpu(self) -> float:
+        """Return the seconds of the processors since this was made."""
         return _cpu() - self._used
 
 
@@ -240,7 +242,7 @@ def _cpu() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Return the most that this process held; what `getrusage` says may be of who started it."""
     status = Path("/proc/self/status")
     if not status.exists():

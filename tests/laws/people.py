@@ -16,7 +16,7 @@ from leadloom.workspace.session import Session
 
 HEADERS = ("First Name", "Last Name", "Email", "Phone", "Company", "Title", "LinkedIn URL", "Tags")
 
-_PLACES = (*HEADERS, "Company Domain", "Company LinkedIn", "Company City")
+_PLACES = (*HEADERS, "Company Domain", "Company LinkedIn", "Company City", "Company Phone")
 
 rows = st.fixed_dictionaries(
     {

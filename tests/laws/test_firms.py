@@ -14,16 +14,17 @@ from laws.people import World, differences, world
 from laws.test_words import Word, rests_on_what_is_taken_back, words
 from leadloom.errors import LeadloomError
 from leadloom.imports import importer
-from leadloom.resolve import undo
+from leadloom.resolve import firm_weaving, undo
 from leadloom.storage.database import Database
 
 rows = st.fixed_dictionaries(
     {
         "Email": st.sampled_from(["ada@gmail.com", "bo@gmail.com", "cleo@gmail.com", ""]),
-        "Company": st.sampled_from(["Acme GmbH", "Acme Werke", "Nordwind AG", ""]),
+        "Company": st.sampled_from(["Acme GmbH", "Acme Werke", "Acme Werkee", "Nordwind AG", ""]),
         "Company Domain": st.sampled_from(["", "", "acme.com", "acme.de", "nordwind.de"]),
         "Company LinkedIn": st.sampled_from(["", "", "linkedin.com/company/acme"]),
         "Company City": st.sampled_from(["", "Kiel", "Ulm"]),
+        "Company Phone": st.sampled_from(["", "+49 431 2312500", "+49 431 2312500"]),
     }
 )
 files = st.lists(rows, min_size=1, max_size=6)
@@ -65,6 +66,7 @@ class Room:
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "BATCH", 2)
     monkeypatch.setattr(undo, "BATCH", 2)
+    monkeypatch.setattr(firm_weaving, "BATCH", 2)
 
 
 @pytest.fixture
@@ -161,6 +163,40 @@ def test_an_undone_import_leaves_what_would_be_without_it(
     assert [word for word in said if room.say(word)] == stood
     room.one.take_in(after, "c.csv")
     assert differences(left, room.one.seen()) == {}
+
+
+@given(before=files, early=words(*KINDS), later=files, late=words(*KINDS))
+def test_an_undone_resolve_was_never_run(enter, before, early, later, late) -> None:
+    """Companies that it wove, and people said more of, and those it left, are as without it."""
+    room = enter(before)
+    if not room.firms:
+        return
+    stood = [word for word in early if room.say(word)]
+    run = room.one.ws.resolution.run().run
+    assert_sound(room.one)
+    heard = [(word, room.say(word) is not None) for word in late]
+    room.one.take_in(later, "b.csv")
+    room.one.ws.runs.undo(str(run))
+    assert_sound(room.one)
+    left = room.one.state()
+
+    room = enter(before)
+    assert [word for word in early if room.say(word)] == stood
+    if [(word, room.say(word) is not None) for word in late] != heard:
+        return  # it rested on what was woven
+    room.one.take_in(later, "b.csv")
+    assert differences(list(map(repr, left)), list(map(repr, room.one.state()))) == {}
+
+
+@given(before=files, later=files)
+def test_what_a_resolve_wove_stands_whatever_is_undone_beside_it(enter, before, later) -> None:
+    room = enter(before)
+    room.one.ws.resolution.run()
+    left = room.one.state()
+    run = room.one.take_in(later, "b.csv").run
+    room.one.ws.runs.undo(str(run.uuid))
+    assert differences(list(map(repr, room.one.state())), list(map(repr, left))) == {}
+    assert_sound(room.one)
 
 
 @given(before=files, pair=places, later=files, last=files)

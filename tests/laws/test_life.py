@@ -106,9 +106,26 @@ class Life(RuleBasedStateMachine):
 
     @rule(place=places, values=st.sampled_from(FIRM_EDITS))
     def edit_company(self, place: int, values: dict[str, str]) -> None:
+        self.do("company edit", lambda: self.one.ws.companies.set(self.company(place), values))
+
+    def company(self, place: int) -> Any:
         found = self.one.ws.companies.find(limit=500, sort="id").items
-        firm = found[place % len(found)].id if found else "nothing"
-        self.do("company edit", lambda: self.one.ws.companies.set(firm, values))
+        return found[place % len(found)].id if found else "nothing"
+
+    @rule(a=places, b=places)
+    def merge_companies(self, a: int, b: int) -> None:
+        firms = self.one.ws.companies
+        self.do("company merge", lambda: firms.merge(self.company(a), self.company(b)))
+
+    @rule(place=places)
+    def part_companies(self, place: int) -> None:
+        firms = self.one.ws.companies
+        self.do("company unmerge", lambda: firms.unmerge(self.company(place)))
+
+    @rule(a=places, b=places, verdict=st.sampled_from(["different", "unsure"]))
+    def judge_companies(self, a: int, b: int, verdict: str) -> None:
+        firms = self.one.ws.companies
+        self.do(verdict, lambda: firms.judge(self.company(a), self.company(b), verdict))
 
     @rule(a=places, b=places)
     def merge(self, a: int, b: int) -> None:

@@ -258,3 +258,18 @@ def test_who_works_at_the_merged_one_is_a_colleague(firms: Desk) -> None:
     firms.ws.companies.merge("acme.com", "acme.de")
     assert {one[0] for one in asked().colleagues} == {"Ada", "Bo", "Eva"}
     assert asked().company["domain"] == firms.ws.companies.get("acme.com").domain
+
+
+def test_a_name_of_too_many_finds_nobody_in_a_file_nor_when_all_is_decided_again(
+    firms: Desk,
+) -> None:
+    many = [f"P{n} Q{n},p{n}@gmail.com,Smith Ltd,smith{n}.com,," for n in range(15)]
+    firms.take_in(*many, head=HEAD)
+    alone = ("Eva Roth,eva@gmail.com,Smith,,,", "Fay Lund,fay@gmail.com,Smith,,,")
+    firms.take_in(*alone, head=HEAD)
+    assert firm_of(firms, "eva@gmail.com") != firm_of(firms, "fay@gmail.com")
+    before = seen(firms)
+    firms.ws.companies.merge("smith1.com", "smith2.com")
+    firms.ws.runs.undo("last:edit")
+    assert seen(firms) == before
+    firms.assert_sound()

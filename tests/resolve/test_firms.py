@@ -53,6 +53,27 @@ def test_a_profile_does_not_outweigh_another_domain() -> None:
     assert choose({"name": "Acme", "domain": "acme.de", "linkedin_url": PAGE}, [other]) is None
 
 
+def test_a_namesake_in_another_city_is_another_company() -> None:
+    there, somewhere = firm(name="Smith", city="Oxford"), firm(name="Smith")
+    assert choose({"name": "Smith", "city": "Leeds"}, [there]) is None
+    assert choose({"name": "Smith", "city": "Leeds"}, [there, somewhere]) is somewhere
+    assert choose({"name": "Smith", "city": "OXFORD"}, [there, somewhere]) is there
+    assert choose({"name": "Smith"}, [there]) is there
+    assert choose({"name": "Smith", "city": "Leeds", "linkedin_url": PAGE}, [there]) is None
+
+
+def test_of_namesakes_the_one_in_that_city_is_meant() -> None:
+    here, there = (firm(name="Smith", domain=f"smith-{n}.com", city=n) for n in ("Leeds", "Oxford"))
+    assert choose({"name": "Smith", "city": "Leeds"}, [there, here]) is here
+    assert choose({"name": "Smith"}, [there, here]) is None
+
+
+def test_a_domain_and_a_page_hold_wherever_a_company_is() -> None:
+    known = firm(name="Smith", domain="smith.com", linkedin_url=PAGE, city="Oxford")
+    assert choose({"name": "Smith", "domain": "smith.com", "city": "Leeds"}, [known]) is known
+    assert choose({"name": "Smith", "linkedin_url": PAGE, "city": "Leeds"}, [known]) is known
+
+
 def test_a_company_of_which_no_domain_was_known_learns_it() -> None:
     known = firm(name="Acme GmbH")
     assert choose({"name": "ACME", "domain": "acme.com"}, [known]) is known

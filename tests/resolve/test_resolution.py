@@ -10,12 +10,13 @@ from workbench import ADA, BO, Desk, doubtful
 from leadloom.errors import ConflictError
 from leadloom.leads.match_key import hash_of
 from leadloom.resolve import resolver
+from leadloom.resolve.keys import place_keys
 from leadloom.resolve.match.blocking import former_keys_of
 from leadloom.resolve.match.person import terms_of
-from leadloom.resolve.rekeying import renew_keys
+from leadloom.resolve.rekeying import rekey_companies, renew_keys
 from leadloom.resolve.versions import GROWTH, in_force, put_in_force
 from leadloom.runs import run as runs
-from leadloom.storage.tables import lead_keys, models, records
+from leadloom.storage.tables import company_keys, lead_keys, models, records
 
 
 def strict(desk: Desk) -> None:
@@ -227,6 +228,19 @@ def test_a_namesake_of_a_city_loses_the_keys_of_before(desk: Desk) -> None:
         tx.conn.execute(lead_keys.insert(), [{"hash": key, **own} for key in stale])
         renew_keys(tx.conn, 0, 100)
         assert keys(tx) == before
+
+
+def test_companies_get_the_keys_of_their_city(desk: Desk) -> None:
+    desk.ws.leads.add({"full_name": "Ida Falk", "company": "Falk", "company.city": "Oslo"})
+    with desk.ws._session.write() as tx:
+        query = sa.select(company_keys.c.hash, company_keys.c.company_id)
+        before = {tuple(row) for row in tx.conn.execute(query)}
+        later = place_keys("Falk", {"city": "Oslo"})
+        assert len(later) == 2
+        tx.conn.execute(company_keys.delete().where(company_keys.c.hash.in_(later)))
+        rekey_companies(tx.conn, 0, 100)
+        assert {tuple(row) for row in tx.conn.execute(query)} == before
+    desk.assert_sound()
 
 
 def keys(tx: Any) -> set[tuple[int, int]]:

@@ -127,7 +127,7 @@ def test_without_pairs_the_page_says_where_they_come_from(own_site: Site) -> Non
 FIRMS = """\
 Name,Email,Company,Company Domain,Company Phone,Company City
 Ida Hahn,ida@gmail.com,Kessler Maschinenbau GmbH,kessler.example,+49 731 4412050,Ulm
-Jon Falk,jon@gmail.com,Kesler Maschinenbau,,+49 731 4412050,Ulm
+Jon Falk,jon@gmail.com,Kesler Maschinenbau AG,,+49 731 4412050,Ulm
 """
 
 

@@ -12,6 +12,9 @@ from leadloom.cli.render import counted, say, show_json, show_table
 from leadloom.cli.verb import verb
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leadloom.resolve.woven import Woven
     from leadloom.workspace import Workspace
     from leadloom.workspace.resolution import ResolveReport
 
@@ -168,15 +171,22 @@ def tell_resolved(report: "ResolveReport", *, as_json: bool) -> None:
         f"{counted(report.merged, 'lead')} {would}woven into others, {report.parted:,} parted, "
         f"{counted(report.doubtful, 'pair')} for you to judge."
     )
+    if report.merged_companies:
+        say(f"{counted(report.merged_companies, 'company', 'companies')} {would}woven into others.")
+        _tell_examples(report.company_examples)
     if report.doubtful_companies:
         pairs = counted(report.doubtful_companies, "pair")
         say(f"{pairs} of companies may be one: see `leadloom duplicates --companies`.")
     if report.crowded:
         say(f"{counted(report.crowded, 'key')} shared by too many were set aside.", style="dim")
-    for one in report.examples:
-        score = f"{one.score:.0%} " if one.score is not None else ""
-        say(f"  {score}{one.kept} / {one.absorbed}: {'; '.join(one.reasons[:1])}")
+    _tell_examples(report.examples)
     if report.status == "cancelled":
         say(f"Stopped: `leadloom run resume {report.run}` goes on with it.")
-    elif report.run and (report.merged or report.parted):
+    elif report.run and (report.merged or report.parted or report.merged_companies):
         say(f"`leadloom run undo {report.run}` takes it back.", style="dim")
+
+
+def _tell_examples(examples: "Sequence[Woven]") -> None:
+    for one in examples:
+        score = f"{one.score:.0%} " if one.score is not None else ""
+        say(f"  {score}{one.kept} / {one.absorbed}: {'; '.join(one.reasons[:1])}")

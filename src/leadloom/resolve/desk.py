@@ -13,7 +13,7 @@ from typing import Any, Self
 from leadloom.leads.fold import Testimony
 from leadloom.resolve import firms
 from leadloom.resolve.match.blocking import asked_by, room_of
-from leadloom.resolve.people import Person, Verdict
+from leadloom.resolve.people import Person, Verdict, is_far_likelier, is_half_named, torn_by
 from leadloom.resolve.weighing import BY_KEYS, Rule
 
 # Gives a record's facts and its (scope, external id), when asked.
@@ -139,7 +139,7 @@ class Desk:
 
     `crowd` says of keys since which record others hold them who are not on the desk; `kept_apart`
     whom a person called different, and which record was the last one then. What is placed is
-    record `now`.
+    record `now`. By `crowded` keys no company is found.
     """
 
     def __init__(self, rule: Rule = BY_KEYS) -> None:
@@ -148,6 +148,7 @@ class Desk:
         self.now = sys.maxsize
         self.leads: list[LeadState] = []
         self.companies: list[CompanyState] = []
+        self.crowded: set[int] = set()
         self.kept_apart: dict[frozenset[int], int] = {}
         self._leads_by_key: dict[int, list[LeadState]] = {}
         self._companies_by_key: dict[int, list[CompanyState]] = {}
@@ -201,11 +202,33 @@ class Desk:
             # It speaks of somebody deleted, who learns nothing and is joined with nobody.
             return Placement(same[0][1], False, same[0][0])
         verdict, home = alive[0]
+        if torn := self._torn(person, alive):
+            placement = self.begin(keys, fresh)
+            doubts = [Doubt(placement.lead, one, v) for v, one in [*torn, *unsure]]
+            return Placement(placement.lead, True, None, (), doubts)
         merged, doubts = self._join(home, alive[1:])
         doubts += [Doubt(home, one, v) for v, one in unsure]
         root = home.root
         self.learn_keys(root, keys)
         return Placement(root, False, verdict, merged, doubts)
+
+    def _torn(
+        self, person: Person, same: Sequence[tuple[Verdict, LeadState]]
+    ) -> list[tuple[Verdict, LeadState]]:
+        """Return, as doubts, who fits where half a name fits two who are called differently."""
+        if len(same) < 2 or not is_half_named(person):
+            return []
+        verdict, home = same[0]
+        rivals = [
+            (theirs, other)
+            for theirs, other in same[1:]
+            if not is_far_likelier(verdict, theirs)
+            and self.rule.are_called_apart(home.person, other.person)
+        ]
+        if not rivals:
+            return []
+        torn = [(torn_by(theirs, home.person), other) for theirs, other in rivals]
+        return [(torn_by(verdict, rivals[0][1].person), home), *torn]
 
     def learn_keys(self, state: LeadState, keys: Iterable[int]) -> None:
         """Let a lead be found by more keys; a crowded key finds nobody and takes nobody."""
@@ -234,7 +257,7 @@ class Desk:
         candidates: dict[CompanyState, None] = {}
         for key in keys:
             holders = self._companies_by_key.get(key, ())
-            if len(holders) <= room_of(key):
+            if key not in self.crowded and len(holders) <= room_of(key):
                 candidates.update(dict.fromkeys(holders))
         state = firms.choose(facts, candidates) if candidates else None
         if state is not None and fresh is not None and self.is_kept_apart(state, fresh):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.judgement import COUNTS
-from leadloom.resolve.regroup import RESOLVE
+from leadloom.runs.run import RESOLVE
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import judgements, runs
 
@@ -53,6 +53,16 @@ def count_duplicates(tx: Tx, entity: Entity = LEAD) -> int:
     doubts, apart = (_pairs(tx, one, entity).subquery() for one in ("unsure", "different"))
     waiting = sa.except_(sa.select(doubts.c.a, doubts.c.b), sa.select(apart.c.a, apart.c.b))
     return tx.conn.scalar(sa.select(sa.func.count()).select_from(waiting.subquery())) or 0
+
+
+def said_otherwise(tx: Tx, entity: Entity) -> set[frozenset[int]]:
+    """Return the pairs of which people said that they are different, or that it cannot be told;
+    by those that speak for the two."""
+    said: set[frozenset[int]] = set()
+    for verdict in ("different", "unsure"):
+        pairs = _pairs(tx, verdict, entity).where(judgements.c.is_person)
+        said.update(frozenset((row.a, row.b)) for row in tx.conn.execute(pairs))
+    return said
 
 
 def latest_offer(tx: Tx) -> int | None:

@@ -1,12 +1,16 @@
 """A hearing of companies: records are given to them again, in order of arrival, on paper.
 
 What people said of companies counts from when they said it; that two are different, from the start.
+What a `resolve` found to be one counts so, too, while what it rests on is still said.
 """
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from leadloom.resolve.desk import CompanyState, Desk
+from leadloom.resolve.firm_weighing import are_still_alike
 from leadloom.resolve.hearing import Voices
 from leadloom.resolve.judgement import Join
 from leadloom.resolve.said import Said
@@ -15,12 +19,17 @@ from leadloom.runs.source import PERSON
 
 @dataclass(slots=True)
 class FirmsHeard:
-    """What a hearing came to: the company of each record, and those that have any."""
+    """What a hearing came to: the company of each record, and those that have any.
+
+    `told` is what was said of each by then, and `fallen` what was found to be one and is no more.
+    """
 
     atoms: dict[int, CompanyState]
     desk: Desk = field(default_factory=Desk)
     homes: list[tuple[Said, CompanyState]] = field(default_factory=list)
     used: dict[CompanyState, None] = field(default_factory=dict)
+    told: dict[CompanyState, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    fallen: list[Join] = field(default_factory=list)
 
 
 def hear_firms(
@@ -80,12 +89,15 @@ def _is_edit(one: Said) -> bool:
 
 def _take(heard: FirmsHeard, one: Said, *, is_settled: bool) -> None:
     own = heard.atoms.get(one.row.company_id)
+    home: CompanyState | None = None
     if own is not None and (is_settled or is_named_outright(one)):
         heard.desk.adopt_company(own, one.firm, one.company_keys, is_edit=_is_edit(one))
         home = own
     elif one.company_keys:
         home = _find_home(heard, one, own)
-    else:
+    if (about := home or own) is not None:
+        heard.told[about].append(one)
+    if home is None:
         return
     home.root.hear_of(one.row.id)
     heard.used[home] = None
@@ -107,8 +119,17 @@ def _join(heard: FirmsHeard, join: Join) -> None:
     kept, absorbed = heard.atoms[join.kept].root, heard.atoms[join.absorbed].root
     if kept is absorbed or heard.desk.is_kept_apart(kept, absorbed):
         return
+    if join.found_by is not None and not are_still_alike(*_told(heard, kept, absorbed)):
+        heard.fallen.append(join)
+        return
     heard.desk.join_companies(kept, absorbed)
     kept.has_domain = kept.is_bare = False
     for one, home in heard.homes:
         if home.root is kept:
             kept.hear_domain(one.firm, is_edit=_is_edit(one))
+
+
+def _told(heard: FirmsHeard, *roots: CompanyState) -> Iterator[list[Mapping[str, Any]]]:
+    """Yield what is said of each of these companies, and of all that they speak for."""
+    for root in roots:
+        yield [one.firm for home, said in heard.told.items() if home.root is root for one in said]

@@ -9,7 +9,7 @@ from leadloom.resolve.findings import write_pointers
 from leadloom.resolve.firm_hearing import hear_firms
 from leadloom.resolve.firm_shelf import refold_companies
 from leadloom.resolve.hearing import voices_about
-from leadloom.resolve.judgement import settled_about
+from leadloom.resolve.judgement import settled_about, take_back_joins
 from leadloom.resolve.rows import make_rows, move, remove, rewrite_keys
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
@@ -36,6 +36,7 @@ def decide_companies(
     said = [one for key, one in sorted(closure.records.items()) if key not in gone]
     voices, settled = voices_about(tx, closure.ids, COMPANY), settled_about(tx, closure.ids)
     heard = hear_firms(said, closure.ids, voices, settled)
+    take_back_joins(tx, heard.fallen, COMPANY)
     made = [state for state in heard.used if state.id is None]
     make_rows(tx, made, run_id, COMPANY)
     held = [(state.new_keys, state.id) for state in heard.used]

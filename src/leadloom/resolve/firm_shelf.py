@@ -61,6 +61,7 @@ def fetch_companies(
     """
     holding = holders(tx, company_keys, company_keys.c.company_id, companies, keys)
     found = {key: roots for key, roots in holding.items() if len(roots) <= room_of(key) + 1}
+    desk.crowded.update(holding.keys() - found.keys())
     by_root, _ = by_root_and_own(found)
     states: dict[int, CompanyState] = {}
     for some in chunks([*by_root, *(key for key in named if key not in by_root)]):

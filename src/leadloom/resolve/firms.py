@@ -1,15 +1,16 @@
 """Which company a record speaks of: by domain, then profile, then name.
 
 Pure. A name alone joins only when exactly one company answers to it; of several, the oldest of
-those without a domain has what says no more.
+those without a domain has what says no more. A name with a city is none of a company in another:
+every city has its Smith & Sons.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from leadloom.leads.company import facts_of
 from leadloom.leads.fold import SURENESS
-from leadloom.resolve.keys import domain_key, name_key, profile_key
+from leadloom.resolve.keys import domain_key, name_key, place_keys, profile_key
 from leadloom.values import company_name
 from leadloom.values.text import fold_umlauts
 
@@ -40,10 +41,22 @@ def choose(facts: Mapping[str, Any], candidates: Iterable[C]) -> C | None:
     if not (name := facts.get("name")):
         return None
     key = name_key(name)
-    namesakes = [one for one in undecided if key in one.keys]
+    namesakes = _near([one for one in undecided if key in one.keys], place_keys(name, facts))
     if len(namesakes) > 1:
         namesakes = [one for one in namesakes if not one.has_domain]
     return _first(namesakes, key)
+
+
+def _near(namesakes: list[C], keys: Sequence[int]) -> list[C]:
+    """Return those who may be meant by a name that stands with a city: `keys` are of both.
+
+    Whoever is known to be in that city, else those of whom no city is known.
+    """
+    if not keys:
+        return namesakes
+    placed, here = keys
+    found = [one for one in namesakes if here in one.keys]
+    return found or [one for one in namesakes if placed not in one.keys]
 
 
 def _first(candidates: Iterable[C], key: int) -> C | None:

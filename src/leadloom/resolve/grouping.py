@@ -8,13 +8,16 @@ contradict each other, and the order of arrival plays no part.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import NamedTuple
 
 from leadloom.resolve.match.blocking import paired_by, room_at_once
-from leadloom.resolve.people import Person, Verdict
+from leadloom.resolve.people import Person, Verdict, is_far_likelier, is_half_named, torn_by
 from leadloom.resolve.weighing import Rule
 
 Pair = tuple[int, int]
+
+_RIVALS = 12  # so many others that a record fits are held against each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ def grouped(
     likely = [one for one in judged if one[0].answer != "different"]
     likely.sort(key=lambda one: (-one[0].score, *sorted((nodes[one[1]].mark, nodes[one[2]].mark))))
     doubts: list[tuple[Verdict, int, int]] = []
+    torn = _torn(likely, nodes, rule)
     for verdict, a, b in likely:
+        verdict = torn.get((a, b), verdict)
         one, other = found.root(a), found.root(b)
         if one == other or is_kept_apart(found.members[one], found.members[other]):
             continue
@@ -96,6 +101,31 @@ def grouped(
             doubts.append((whole if whole.answer == "unsure" else verdict, a, b))
     found.doubts = list(_between(found, doubts, is_kept_apart))
     return found
+
+
+def _torn(
+    likely: Sequence[tuple[Verdict, int, int]], nodes: Sequence[Node], rule: Rule
+) -> dict[Pair, Verdict]:
+    """Return, as doubts, the pairs by which a record would as well belong to somebody else.
+
+    Half a name may fit two of one family or firm: it goes to neither.
+    """
+    near: dict[int, list[tuple[Verdict, Pair]]] = defaultdict(list)
+    for verdict, a, b in likely:  # the likeliest first
+        if verdict.answer == "same":
+            near[a].append((verdict, (a, b)))
+            near[b].append((verdict, (a, b)))
+    torn: dict[Pair, Verdict] = {}
+    for node, found in near.items():
+        if len(found) < 2 or not is_half_named(nodes[node].person):
+            continue
+        rivals = [
+            (verdict, pair, nodes[sum(pair) - node].person) for verdict, pair in found[:_RIVALS]
+        ]
+        for (mine, pair, one), (theirs, another, other) in combinations(rivals, 2):
+            if not is_far_likelier(mine, theirs) and rule.are_called_apart(one, other):
+                torn[pair], torn[another] = torn_by(mine, other), torn_by(theirs, one)
+    return torn
 
 
 def _is_more(found: Groups, root: int, node: int) -> bool:

@@ -5,13 +5,14 @@ said in. What counts is the last word of a person, else the machine's: taking a 
 words away, and what was said before counts again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.family import members_of, root_of
+from leadloom.runs.run import RESOLVE
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import judgements, records, runs
@@ -36,11 +37,15 @@ _APART = sa.select(*_SIDES, judgements.c.record_id).where(
 
 
 class Join(NamedTuple):
-    """That people said two are the same: the last record there was then, and which one goes on."""
+    """That two were said to be the same: the last record there was then, and which one goes on.
+
+    `found_by` is the run of `resolve` that found so, or None where a person said it.
+    """
 
     record_id: int
     kept: int
     absorbed: int
+    found_by: int | None = None
 
 
 def write_judgement(
@@ -146,11 +151,11 @@ def settled_about(tx: Tx, ids: Collection[int]) -> set[int]:
 
 def joins_by_people(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> list[Join]:
     """Return which of these leads people said are the same, in the order they did."""
-    found: list[tuple[int, int, int, Any]] = []
+    found: list[Any] = []
     low, high = judgements.c.low_id, judgements.c.high_id
     for some in chunks(list(ids)):
         query = (
-            sa.select(judgements.c.record_id, low, high, runs.c.options)
+            sa.select(judgements.c.record_id, low, high, runs.c.options, runs.c.kind, runs.c.id)
             .outerjoin(runs, runs.c.id == judgements.c.run_id)
             .where(
                 _of(tx, entity),
@@ -161,10 +166,16 @@ def joins_by_people(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> list
             )
             .order_by(judgements.c.id)
         )
-        found += [(row[0] or 0, *row[1:]) for row in tx.conn.execute(query)]
-    found = [one for one in found if one[2] in ids]
-    names = _names(tx, {key for one in found for key in one[1:3]}, entity)
-    return [Join(last, *_directed(a, b, names, options)) for last, a, b, options in found]
+        found += [row for row in tx.conn.execute(query) if row.high_id in ids]
+    names = _names(tx, {key for row in found for key in (row.low_id, row.high_id)}, entity)
+    return [
+        Join(
+            row.record_id or 0,
+            *_directed(row.low_id, row.high_id, names, row.options),
+            row.id if row.kind == RESOLVE else None,
+        )
+        for row in found
+    ]
 
 
 def _names(tx: Tx, ids: Collection[int], entity: Entity) -> dict[int, tuple[str, int | None]]:
@@ -208,6 +219,25 @@ def spoken_of(tx: Tx, run_id: int, entity: Entity = LEAD) -> set[int]:
 def take_back(tx: Tx, run_id: int) -> None:
     """Delete what people said in a run."""
     tx.conn.execute(judgements.delete().where(_said_in(tx, run_id)))
+
+
+def take_back_joins(tx: Tx, joins: Iterable[Join], entity: Entity) -> None:
+    """Delete what runs of `resolve` found, of these."""
+    for join in joins:
+        about = _about(tx, join.kept, join.absorbed, entity)
+        tx.conn.execute(judgements.delete().where(about, judgements.c.run_id == join.found_by))
+
+
+def found_in(tx: Tx, run_id: int, entity: Entity, limit: int) -> list[Join]:
+    """Return some of what a run of `resolve` found to be the same, the last first."""
+    low, high = judgements.c.low_id, judgements.c.high_id
+    query = (
+        sa.select(low, high)
+        .where(_of(tx, entity), _said_in(tx, run_id), judgements.c.verdict == "same")
+        .order_by(judgements.c.id.desc())
+        .limit(limit)
+    )
+    return [Join(0, row.low_id, row.high_id, run_id) for row in tx.conn.execute(query)]
 
 
 def doubted(tx: Tx, entity: Entity = LEAD) -> list[tuple[int, int]]:

@@ -44,7 +44,7 @@ def company_keys(facts: Mapping[str, Any]) -> list[int]:
     if profile := facts.get("linkedin_url"):
         keys.append(profile_key(profile))
     if name := facts.get("name"):
-        keys.append(name_key(name))
+        keys += [name_key(name), *place_keys(name, facts)]
     return keys
 
 
@@ -56,6 +56,14 @@ def domain_key(site: str) -> int:
 def profile_key(url: str) -> int:
     """Return the key of a company's LinkedIn page."""
     return hash_of("linkedin", url)
+
+
+def place_keys(name: str, facts: Mapping[str, Any]) -> list[int]:
+    """Return the key of a company's name with any city, and that of its name in this city."""
+    if not (city := person.city_of(facts)):
+        return []
+    own = company_name.key(name)
+    return [hash_of("name with a city", own), hash_of("name in a city", own, city)]
 
 
 def name_key(name: str) -> int:

@@ -206,7 +206,7 @@ def contradiction(a: Person, b: Person) -> str | None:
     """Return what speaks against two being one person, or None."""
     if a.profiles and b.profiles and not a.profiles & b.profiles:
         return "their LinkedIn profiles differ"
-    if a.names and b.names and not _fits(a, b):
+    if have_other_names(a, b):
         return f"{called(b)!r} is not {called(a)!r}"
     if a.profiles & b.profiles or a.emails & b.emails:
         return None
@@ -217,6 +217,11 @@ def contradiction(a: Person, b: Person) -> str | None:
     if a.phones & b.phones or not (a.cities and b.cities) or a.cities & b.cities:
         return None
     return two_places(mine, theirs)
+
+
+def have_other_names(a: Person, b: Person) -> bool:
+    """Whether two are called as two people are."""
+    return bool(a.names and b.names) and not _fits(a, b)
 
 
 def two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None:
@@ -235,6 +240,36 @@ def two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None
 def called(person: Person) -> str:
     """Return the fullest of a person's names."""
     return max(sorted(person.names), key=len)
+
+
+def is_half_named(person: Person) -> bool:
+    """Whether of each name a person is known by only a part is known, or an initial of it."""
+    return not any(
+        len(min(name.given[:1] + name.surname[:1], key=len)) > 1
+        for face in person.faces
+        for name in face.names
+        if name.given and name.surname
+    )
+
+
+def is_far_likelier(one: Verdict, other: Verdict) -> bool:
+    """Whether one verdict beats another by as much as it takes to be sure at all."""
+    return _odds(one) >= _FAR * _odds(other)
+
+
+def _odds(verdict: Verdict) -> float:
+    return verdict.score / max(1 - verdict.score, 1e-9)
+
+
+# Odds of 95 in 100.
+_FAR = 19
+
+
+def torn_by(verdict: Verdict, other: Person) -> Verdict:
+    """Return what is left of a verdict where somebody else fits as well, who is another person."""
+    who = called(other) if other.names else "somebody else"
+    why = f"{verdict.reason}, but {who} fits as well"
+    return Verdict("unsure", verdict.score / 2, why, verdict.details)
 
 
 def more_than_a_name(a: Person, b: Person) -> str | None:

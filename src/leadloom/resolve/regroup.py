@@ -20,12 +20,10 @@ from leadloom.resolve.people import Person
 from leadloom.resolve.said import Said
 from leadloom.resolve.shelf import lesson_of, testimony_of
 from leadloom.resolve.weighing import Rule
+from leadloom.runs.run import RESOLVE
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import runs
-
-RESOLVE = "resolve"
-"""The kind of run that a regrouping is."""
 
 
 class Regroup(NamedTuple):

@@ -8,14 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.resolve.closure import close_leads
+from leadloom.resolve.duplicates import count_duplicates
+from leadloom.resolve.entity import COMPANY
 from leadloom.resolve.firm_doubts import offer_companies
+from leadloom.resolve.firm_weaving import FirmsWoven, weave_companies
 from leadloom.resolve.judgement import doubted, judged_with
-from leadloom.resolve.regroup import RESOLVE, regroups
+from leadloom.resolve.regroup import regroups
 from leadloom.resolve.replay import decide_again, what_was_asked
 from leadloom.resolve.suspects import Everyone, read_everyone, suspects
 from leadloom.resolve.training import keep_up
 from leadloom.resolve.versions import BUILT_IN, Version, newest, version_of
+from leadloom.resolve.woven import EXAMPLES, Woven
 from leadloom.runs import run as runs
+from leadloom.runs.run import RESOLVE
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among
 from leadloom.storage.tables import judgements, leads, records
@@ -23,28 +28,17 @@ from leadloom.storage.tables import runs as runs_table
 
 # Groups decided again in one transaction.
 BATCH = 100
-EXAMPLES = 10
 
 OpenTx = Callable[[], Any]
 Progress = Callable[[int, dict[str, int]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Woven:
-    """An example of what grouping came to: two leads that are one now, by name, and why."""
-
-    kept: str | None
-    absorbed: str | None
-    score: float | None
-    reasons: list[str]
 
 
 @dataclass(slots=True)
 class Resolved:
     """What grouping everybody again came to: leads `merged`, `parted`, and `doubtful` pairs.
 
-    `is_learned`: the version was learned from the table for this. `firms` are pairs of companies
-    that may be one.
+    `is_learned`: the version was learned from the table for this. `firms` are the companies woven
+    into others; of `firms_waiting` pairs of them a person is asked.
     """
 
     run: runs.Run
@@ -52,7 +46,8 @@ class Resolved:
     records: int = 0
     crowded: int = 0
     groups: int = 0
-    firms: int = 0
+    firms: FirmsWoven = field(default_factory=FirmsWoven)
+    firms_waiting: int = 0
     is_learned: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     examples: list[Woven] = field(default_factory=list)
@@ -91,7 +86,7 @@ def resolve(
 def _decide(
     open_tx: OpenTx, done: Resolved, groups: Sequence[Sequence[int]], on_progress: Progress
 ) -> Resolved:
-    status = "completed"
+    status, decided = "completed", 0
     for start in range(0, len(groups), BATCH):
         some = groups[start : start + BATCH]
         with open_tx() as tx:
@@ -99,11 +94,18 @@ def _decide(
                 status = "cancelled"
                 break
             _group_again(tx, {lead for group in some for lead in group}, done)
-            runs.advance(tx, done.run.id, dict(done.counts), start + len(some), total=len(groups))
-        on_progress(start + len(some), dict(done.counts))
+            decided = start + len(some)
+            runs.advance(tx, done.run.id, dict(done.counts), decided, total=len(groups))
+        on_progress(decided, dict(done.counts))
+    if status == "completed":
+        done.firms = weave_companies(open_tx, done.run.id)
+        done.counts["companies_merged"] = done.firms.merged
+        status = "cancelled" if done.firms.is_cancelled else status
     with open_tx() as tx:
+        runs.advance(tx, done.run.id, dict(done.counts), decided, total=len(groups))
         if status == "completed":
-            done.firms = offer_companies(tx, done.run.id)
+            offer_companies(tx, done.firms.likely, done.run.id)
+            done.firms_waiting = count_duplicates(tx, COMPANY)
         done.run = runs.finish(tx, done.run.id, status, total=len(groups))
     return done
 

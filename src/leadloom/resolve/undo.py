@@ -11,9 +11,8 @@ from leadloom.resolve.closure import close_companies, close_leads
 from leadloom.resolve.deletion import deleted_in, recount
 from leadloom.resolve.entity import COMPANY
 from leadloom.resolve.firm_doubts import withdraw_offer
-from leadloom.resolve.judgement import spoken_of, take_back
+from leadloom.resolve.judgement import found_in, spoken_of, take_back, take_back_joins
 from leadloom.resolve.parting import rejoin
-from leadloom.resolve.regroup import RESOLVE
 from leadloom.resolve.replay import (
     Undone,
     decide_again,
@@ -24,6 +23,7 @@ from leadloom.resolve.replay import (
 from leadloom.resolve.resolver import grouped_in, ungroup
 from leadloom.resolve.versions import retire
 from leadloom.runs import run as runs
+from leadloom.runs.run import RESOLVE
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import records
 from leadloom.storage.tables import runs as runs_table
@@ -44,7 +44,9 @@ def undo(
     """
     with open_tx() as tx:
         _check(tx, run)
-        undone = _take_back_words(tx, run)
+        undone = _take_back_words(tx, run) if run.kind != RESOLVE else Undone()
+    while run.kind == RESOLVE and _part_companies(open_tx, run, undone):
+        on_progress(undone.records)
     while run.kind == RESOLVE:
         with open_tx() as tx:
             if not (touched := grouped_in(tx, run.id, BATCH)):
@@ -106,6 +108,22 @@ def _take_back_words(tx: Tx, run: runs.Run) -> Undone:
         moved = decide_companies_again(tx, close_companies(tx, firms), run.id)
         undone.companies_changed, undone.leads_changed = moved[0], changed + moved[1]
     return undone
+
+
+def _part_companies(open_tx: Callable[[], Any], run: runs.Run, undone: Undone) -> bool:
+    """Let some of the companies that a `resolve` wove count as two; return whether there were any.
+
+    The last ones first: what was woven earlier stands without them.
+    """
+    with open_tx() as tx:
+        joins = found_in(tx, run.id, COMPANY, BATCH)
+        if joins:
+            firms = {one for join in joins for one in (join.kept, join.absorbed)}
+            take_back_joins(tx, joins, COMPANY)
+            moved = decide_companies_again(tx, close_companies(tx, firms), run.id)
+            undone.companies_changed += moved[0]
+            undone.leads_changed += moved[1]
+    return bool(joins)
 
 
 def _next(tx: Tx, run_id: int) -> list[int]:

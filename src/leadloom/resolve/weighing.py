@@ -28,6 +28,9 @@ class Rule(Protocol):
     def contradiction(self, a: Person, b: Person) -> str | None:
         """Return what speaks against two being one person, whatever they share, or None."""
 
+    def are_called_apart(self, a: Person, b: Person) -> bool:
+        """Whether two are called as two people are."""
+
 
 class ByKeys:
     """The rule on exact keys, from before there were models."""
@@ -39,6 +42,10 @@ class ByKeys:
     def contradiction(self, a: Person, b: Person) -> str | None:
         """Return what speaks against two being one person, or None."""
         return people.contradiction(a, b)
+
+    def are_called_apart(self, a: Person, b: Person) -> bool:
+        """Whether two are called as two people are."""
+        return people.have_other_names(a, b)
 
 
 BY_KEYS = ByKeys()
@@ -118,6 +125,12 @@ class Weighing:
         """Whether two have other names, or other profiles."""
         if a.profiles and b.profiles and not a.profiles & b.profiles:
             return True
+        return self.are_called_apart(a, b)
+
+    def are_called_apart(self, a: Person, b: Person) -> bool:
+        """Whether two are called as two people are."""
+        if not (a.faces and b.faces):
+            return False
         return self._is_anothers_name(self._levels(joined(a.faces), joined(b.faces)))
 
     def _is_anothers_name(self, seen: Mapping[str, str]) -> bool:
@@ -250,7 +263,7 @@ def _why(a: Person, b: Person, score: Score) -> str:
     """Return in a few words what two share."""
     if shared := people.strongest(people.shared_by(a, b)):
         return shared[1]
-    alike = [one.field for one in score.reasons if one.bits > 0 and one.level not in _ELSEWHERE]
+    alike = [one.field for one in score.reasons if one.bits > 0.05 and one.level not in _PLAIN]
     names = alike[:3] or ["name"]
     return "alike in " + " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 

@@ -24,6 +24,9 @@ SILENCE = dt.timedelta(minutes=10)
 EDIT = "edit"
 """The kind of run that one edit by hand is."""
 
+RESOLVE = "resolve"
+"""The kind of run that groups everybody again."""
+
 _LAST = re.compile(r"last(?::(\w+))?")
 _END_OF_ID = re.compile(r"[0-9a-f-]{4,36}")
 

@@ -14,11 +14,12 @@ from leadloom.resolve.match.matcher import OF_PEOPLE, codes_of
 from leadloom.resolve.match.model import Score, table
 from leadloom.resolve.match.person import joined
 from leadloom.resolve.people import Verdict
-from leadloom.resolve.resolver import Resolved, Woven, resolve
+from leadloom.resolve.resolver import Resolved, resolve
 from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.splink.job import write_job
 from leadloom.resolve.splink.links import OUTCOMES, take_links
 from leadloom.resolve.versions import newest
+from leadloom.resolve.woven import Woven
 from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
 from leadloom.workspace.session import Session
@@ -33,8 +34,8 @@ class ResolveReport(View):
 
     `is_learned` where `version` was learned from the records for this. `groups` of leads were
     decided again; `merged` leads are one with another now, `parted` are leads of their own,
-    `doubtful` pairs wait for a person, and so do `doubtful_companies`. `crowded` keys are shared by
-    too many.
+    `doubtful` pairs wait for a person. So do `doubtful_companies`; `merged_companies` are one with
+    another now. `crowded` keys are shared by too many.
     """
 
     run: uuid.UUID | None
@@ -50,6 +51,8 @@ class ResolveReport(View):
     examples: list[Woven]
     is_dry_run: bool
     doubtful_companies: int
+    merged_companies: int
+    company_examples: list[Woven]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +265,7 @@ def _report(found: Resolved, *, is_dry_run: bool = False) -> ResolveReport:
         found.crowded,
         found.examples,
         is_dry_run,
-        found.firms,
+        found.firms_waiting,
+        found.firms.merged,
+        found.firms.examples,
     )

@@ -14,11 +14,10 @@ from leadloom.leads.query import Page
 from leadloom.outreach import drafting
 from leadloom.outreach.drafts import undo_drafts
 from leadloom.resolve import undo
-from leadloom.resolve.regroup import RESOLVE
 from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, iterate_records
-from leadloom.runs.run import Run
+from leadloom.runs.run import RESOLVE, Run
 from leadloom.workspace import bulk_run, run_details
 from leadloom.workspace.bulk import Bulk
 from leadloom.workspace.enrichment import Enrichment

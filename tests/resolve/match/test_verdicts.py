@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadloom.resolve.match import defaults, firm, person
 from leadloom.resolve.match.census import Census
+from leadloom.resolve.match.levels import code
 from leadloom.resolve.match.matcher import OF_FIRMS, OF_PEOPLE, Matcher
+from leadloom.resolve.match.model import OTHERWISE
 
 PEOPLE = Matcher(defaults.people().with_records(50_000), Census(), OF_PEOPLE)
 FIRMS = Matcher(defaults.firms().with_records(50_000), Census(), OF_FIRMS)
@@ -171,6 +175,36 @@ def test_a_common_name_says_less_than_a_rare_one() -> None:
         for name in ("Hanslmaier", "Smith")
     )
     assert rare > common + 0.5
+
+
+def test_what_differs_is_no_reason_for_two_being_one() -> None:
+    """A father and his son share a home, and their firm: another firm speaks against that."""
+    home = {"full_name": "Anna Hanslmaier", "street": "8 Sturt Avenue"}
+    terms = (person.terms_of(home | {"domain": site}) for site in ("kessler.com", "nordwind.de"))
+    score = PEOPLE.explain(*terms)
+    assert score.story == "one person in a new job against father and son of one name"
+    bits = {one.field: round(one.bits, 1) for one in score.reasons}
+    assert bits["site"] == 0
+    assert min(bits["given"], bits["surname"], bits["street"]) > 5
+    (taken_off,) = (one for one in score.reasons if one.field == OTHERWISE)
+    assert taken_off.level == "father and son of one name"
+    assert taken_off.bits < -1
+
+
+AGREEING = ("exact", "same", "agrees", "mistyped", "near", "familiar", "contained")
+DIFFERING = ("different", "abroad", "another at one domain")
+
+
+@given(st.data())
+def test_a_reason_for_is_an_agreement_and_one_against_a_difference(data: st.DataObject) -> None:
+    matcher = data.draw(st.sampled_from((PEOPLE, FIRMS)))
+    codes = [
+        data.draw(st.sampled_from((0, *(code(n + 1, 12) for n in range(len(of.levels))))))
+        for of in matcher.model.fields
+    ]
+    for one in matcher.model.explain(tuple(codes)).reasons:
+        assert not (one.bits < 0 and one.level in AGREEING), one
+        assert not (one.bits > 0 and (one.level in DIFFERING or one.field == OTHERWISE)), one
 
 
 def test_a_score_explains_itself() -> None:

@@ -1,4 +1,4 @@
-"""Everything against everything: from records to groups of those that are one."""
+"""Everything against everything: records made ready, and the odds of those that share a key."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,11 @@ import numpy as np
 
 from leadloom.resolve.match import blocking, counting, defaults, firm, learn, matcher, person
 from leadloom.resolve.match.census import Census, share_of
-from leadloom.resolve.match.cluster import Clustering, Edge, cluster
 from leadloom.resolve.match.columns import Columns, gather
 from leadloom.resolve.match.households import at_home
 from leadloom.resolve.match.levels import band_in
 from leadloom.resolve.match.matcher import Comparison
-from leadloom.resolve.match.model import Model, bits_of
+from leadloom.resolve.match.model import Model
 from leadloom.resolve.match.outcomes import Floats, Outcomes
 from leadloom.resolve.match.pairs import Candidates, Whole, candidates, compared
 from leadloom.undisturbed import undisturbed
@@ -216,22 +215,3 @@ def scored(table: Table, model: Model) -> Floats:
     """Return the log2 odds of a table's pairs."""
     outcomes, which = table.compared()
     return outcomes.bits(model)[which]
-
-
-def grouped(table: Table, model: Model, odds: Floats) -> Clustering:
-    """Return the groups of a table's records that are one, and the pairs to ask about.
-
-    The order in which records came makes no difference: ties are decided by what they say.
-    """
-    kept = np.flatnonzero(odds >= bits_of(model.unsure_at))
-    ranks = table.columns.ranks()
-    numbers = np.argsort(ranks).tolist()
-    a, b = ranks[table.pairs.low[kept]], ranks[table.pairs.high[kept]]
-    edges = map(Edge, np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), odds[kept].tolist())
-
-    def against(a: int, b: int) -> float:
-        terms = table.columns.terms(numbers[a]), table.columns.terms(numbers[b])
-        return model.contradiction(matcher.codes_of(table.kind.comparisons, *terms, table.census))
-
-    found = cluster(edges, bits_of(model.same_at), bits_of(model.unsure_at), against)
-    return found.renumbered(numbers)

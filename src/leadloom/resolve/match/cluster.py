@@ -15,10 +15,12 @@ class Edge(NamedTuple):
 
 @dataclass(slots=True)
 class Clustering:
-    """`parent` groups what is one; `doubtful` are edges a person should look at."""
+    """`members` of groups, each by its `root`; `joined` are the edges that joined two, in the order
+    they did; `doubtful` are edges a person should look at."""
 
     members: dict[int, list[int]] = field(default_factory=dict)
     root: dict[int, int] = field(default_factory=dict)
+    joined: list[Edge] = field(default_factory=list)
     doubtful: list[Edge] = field(default_factory=list)
 
     def root_of(self, record: int) -> int:
@@ -31,11 +33,16 @@ class Clustering:
 
     def renumbered(self, numbers: Sequence[int]) -> "Clustering":
         """Return the same clusters when record n is called `numbers[n]`."""
-        edges = ((numbers[edge.a], numbers[edge.b], edge.bits) for edge in self.doubtful)
+
+        def named(edge: Edge) -> Edge:
+            a, b = sorted((numbers[edge.a], numbers[edge.b]))
+            return Edge(a, b, edge.bits)
+
         return Clustering(
             {numbers[one]: sorted(numbers[n] for n in of) for one, of in self.members.items()},
             {numbers[record]: numbers[root] for record, root in self.root.items()},
-            [Edge(min(a, b), max(a, b), bits) for a, b, bits in edges],
+            list(map(named, self.joined)),
+            list(map(named, self.doubtful)),
         )
 
 
@@ -48,24 +55,27 @@ def cluster(
     same_bits: float,
     unsure_bits: float,
     against: Callable[[int, int], float],
+    asked: Iterable[Edge] = (),
+    are_apart: Callable[[Sequence[int], Sequence[int]], bool] = lambda mine, theirs: False,
 ) -> Clustering:
     """Join records along edges, the strongest first.
 
     `against(a, b)` gives the bits by which two records contradict each other (0 or less). Two
     groups are joined when the edge would be strong enough although any two of them contradict each
-    other as they do; if not, the edge is doubtful, as one between the thresholds is.
+    other as they do; if not, the edge is doubtful, as one between the thresholds is. What is
+    `asked` joins nobody, however strong, and groups that `are_apart` are not joined.
     """
     found = Clustering()
     strong = sorted((e for e in edges if e.bits >= unsure_bits), key=lambda e: (-e.bits, e.a, e.b))
     torn = _torn(strong, same_bits, against)
     for edge in strong:
         a, b = found.root_of(edge.a), found.root_of(edge.b)
+        mine, theirs = found.members.get(a, [a]), found.members.get(b, [b])
         if a == b:
             continue
-        if edge.bits < same_bits or edge in torn:
+        if edge.bits < same_bits or edge in torn or are_apart(mine, theirs):
             found.doubtful.append(edge)
             continue
-        mine, theirs = found.members.get(a, [a]), found.members.get(b, [b])
         if (
             len(mine) + len(theirs) > 2
             and edge.bits + _worst(mine, theirs, edge, against) < same_bits
@@ -73,7 +83,9 @@ def cluster(
             found.doubtful.append(edge)
             continue
         _join(found, a, b, mine, theirs)
-    found.doubtful = _questions(found)
+        found.joined.append(edge)
+    found.doubtful += asked
+    found.doubtful = _questions(found, are_apart)
     return found
 
 
@@ -107,7 +119,9 @@ def _torn(
 _RIVALS = 12  # so many edges of a record are held against each other
 
 
-def _questions(found: Clustering) -> list[Edge]:
+def _questions(
+    found: Clustering, are_apart: Callable[[Sequence[int], Sequence[int]], bool]
+) -> list[Edge]:
     """Return the doubtful edges worth asking about, the likeliest first.
 
     What two answers of "same" would settle is not asked as a third question: of three groups that
@@ -124,9 +138,11 @@ def _questions(found: Clustering) -> list[Edge]:
 
     for edge in sorted(found.doubtful, key=lambda edge: (-edge.bits, edge.a, edge.b)):
         a, b = top_of(found.root_of(edge.a)), top_of(found.root_of(edge.b))
-        if a != b:
+        if a == b:
+            continue
+        asked.append(edge)
+        if not are_apart(found.group(edge.a), found.group(edge.b)):
             top[a] = b
-            asked.append(edge)
     return asked
 
 

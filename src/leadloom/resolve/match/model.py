@@ -78,6 +78,10 @@ class Reason:
     bits: float
 
 
+OTHERWISE = "or they are"
+"""The field of the reason that tells what two may be who are alike in so much."""
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """How likely two records are one (0-1), the same as log2 odds, and why."""
@@ -153,22 +157,37 @@ class Model:
         return self._tables[place][one]
 
     def explain(self, codes: tuple[int, ...]) -> Score:
-        """Return the score with its reasons: each field against the likeliest other story."""
+        """Return the score with its reasons: each field against chance, and what that leaves out.
+
+        So what is alike reads as a reason for, and what differs as one against. What colleagues or
+        relatives have in common, too, is taken off by the reason OTHERWISE.
+        """
         told = self.told(codes).tolist()
         bits = self._weigh(codes)
-        best = [
-            max((i for i, s in enumerate(self.stories) if s.is_same == same), key=told.__getitem__)
-            for same in (True, False)
-        ]
+        same, other = (
+            max(
+                (i for i, s in enumerate(self.stories) if s.is_same == is_same),
+                key=told.__getitem__,
+            )
+            for is_same in (True, False)
+        )
+        by_chance = float(self.rates(tuple(map(bool, codes)))[self._strangers()])
         reasons = []
-        for index, one in enumerate(codes):
+        for of, table, one in zip(self.fields, self._tables, codes, strict=True):
             if one:
-                mine, theirs = (float(self._tables[index][one][story]) for story in best)
-                name = self.fields[index]
-                reasons.append(Reason(name.name, name.levels[level_of(one) - 1], mine - theirs))
+                chance = math.log2(max(likelihood(of, _STRANGERS, one), _LEAST))
+                by_chance += chance
+                worth = float(table[one][same]) - chance
+                reasons.append(Reason(of.name, of.levels[level_of(one) - 1], worth))
+        if other != self._strangers() and told[other] > by_chance:
+            reasons.append(Reason(OTHERWISE, self.stories[other].name, by_chance - told[other]))
         reasons.sort(key=lambda reason: -abs(reason.bits))
-        story = " against ".join(self.stories[i].name for i in best)
+        story = " against ".join(self.stories[one].name for one in (same, other))
         return Score(probability_of(bits), bits, story, tuple(reasons))
+
+    def _strangers(self) -> int:
+        plain = (not s.is_same and s.rate is None and s.anchor is None for s in self.stories)
+        return next(place for place, is_it in enumerate(plain) if is_it)
 
     def with_records(self, records: int) -> "Model":
         """Return the same model for another number of records: the prior follows it."""
@@ -256,6 +275,9 @@ def likelihood(of: Field, story: Story, one: int) -> float:
         return share * kept
     one_value = story.shares.get(of.name, 0.0)
     return one_value * kept + (1 - one_value) * (share * kept + (1 - share) * apart)
+
+
+_STRANGERS = Story("strangers", False, None, {})
 
 
 def rounded(bits: Any) -> Any:

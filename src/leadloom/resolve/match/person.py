@@ -196,6 +196,11 @@ def place_of(facts: Mapping[str, Any]) -> Place | None:
     return Place(_folded(city), postcode, country, street_of(street), region)
 
 
+def city_of(facts: Mapping[str, Any]) -> str:
+    """Return the city in some facts, folded; "" when there is none."""
+    return _folded(facts.get("city") or "")
+
+
 def _folded(text: str) -> str:
     return " ".join(words_of(text)) if text else ""
 

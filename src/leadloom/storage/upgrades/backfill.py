@@ -79,6 +79,12 @@ BACKFILLS: tuple[Backfill, ...] = (
         "leadloom.resolve.rekeying:renew_keys",
         "leads are looked for among fewer namesakes of a city",
     ),
+    Backfill(
+        "companies_found_in_a_city",
+        "0018",
+        "leadloom.resolve.rekeying:rekey_companies",
+        "companies are found by their name in a city",
+    ),
 )
 
 
