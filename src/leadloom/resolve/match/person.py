@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from leadloom.resolve.match import profiles
+from leadloom.resolve.match.cities import own_name
 from leadloom.resolve.match.employers import Employer
 from leadloom.resolve.match.mails import Mail
 from leadloom.resolve.match.names import Name
@@ -193,12 +194,12 @@ def place_of(facts: Mapping[str, Any]) -> Place | None:
     if not (city or postcode or street or country or region):
         return None
     postcode = _folded(postcode).replace(" ", "")
-    return Place(_folded(city), postcode, country, street_of(street), region)
+    return Place(own_name(city), postcode, country, street_of(street), region)
 
 
 def city_of(facts: Mapping[str, Any]) -> str:
-    """Return the city in some facts, folded; "" when there is none."""
-    return _folded(facts.get("city") or "")
+    """Return the city in some facts, by its own name; "" when there is none."""
+    return own_name(facts.get("city") or "")
 
 
 def _folded(text: str) -> str:
