@@ -67,6 +67,7 @@ def filled(site: Site, folder: Path) -> dict[str, str]:
     ws.secrets.set("zebra_key", f"{MARK} secret")
     ws.config.set("sender_name", MARK)
     ws.views.save("leads", f"{MARK} view", "q=zebra")
+    ws.schedules.add(f"{MARK} drop", "@hourly", ["import", f"{MARK}.csv"], folder=folder)
     with httpx2.Client(base_url=site.url) as client:
         sent = client.post(
             "/import/upload",
@@ -85,6 +86,7 @@ def filled(site: Site, folder: Path) -> dict[str, str]:
         "drafts": str(ws.messages().items[0].id),
         "settings/users": str(ws.users.get("zebra@example.com").id),
         "settings/logins": str(ws.logins.list()[0].id),
+        "settings/schedules": str(ws.schedules.list()[0].id),
         "import": sent.json()["go"].rpartition("/")[2],
     }
 
