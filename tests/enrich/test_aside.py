@@ -111,3 +111,64 @@ def test_one_that_begins_to_block_is_asked_aside_from_then_on(
 
 def test_those_that_come_along_are_trusted() -> None:
     assert all(aside.way_of(one).is_trusted for one in OUTSIDE)
+
+
+@pytest.mark.parametrize("ends", ["answers", "fails", "never"])
+def test_no_more_are_out_at_once_than_may_be_however_they_end(ends: str) -> None:
+    out = {"now": 0, "most": 0}
+
+    async def code(question: Question, line: Line) -> Found:
+        out["now"] += 1
+        out["most"] = max(out.values())
+        try:
+            await asyncio.sleep(60 if ends == "never" else 0.01)
+            if ends == "fails":
+                raise ValueError
+        finally:
+            out["now"] -= 1
+        return Found((Answer("city", "Bonn", 0.9, "https://x.test/"),))
+
+    provider = OutsideProvider("outside", ("city",), ("email",), code, timeout_s=0.1)
+
+    async def ask_all() -> int:
+        calls = asyncio.Semaphore(2)
+        line: Any = Line(None, None, "key", None)
+        way, told = aside.Way(is_trusted=True), Question({"email": ["a@b.example"]}, {}, ())
+        asked = [
+            aside.call_by(way, provider, told, line, None, calls, lambda: None) for _ in range(7)
+        ]
+        found = await asyncio.gather(*asked)
+        assert sum(one.found is not None for one in found) == (7 if ends == "answers" else 0)
+        for free in (True, True, False):  # both slots are given back, and no third
+            assert calls.locked() is not free
+            if free:
+                await calls.acquire()
+        return out["most"]
+
+    assert asyncio.run(ask_all()) == 2
+
+
+def test_a_slot_is_free_before_what_was_found_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bool] = []
+
+    async def code(question: Question, line: Line) -> Found:
+        await asyncio.sleep(0)
+        return Found()
+
+    async def ask_one() -> None:
+        calls = asyncio.Semaphore(1)
+
+        def look(found: Found) -> Found:
+            seen.append(calls.locked())
+            return found
+
+        monkeypatch.setattr("leadloom.enrich.calling.cleaned", look)
+        line: Any = Line(None, None, "key", None)
+        way, told = aside.Way(is_trusted=True), Question({"email": ["a@b.example"]}, {}, ())
+        provider = OutsideProvider("outside", ("city",), ("email",), code)
+        await aside.call_by(way, provider, told, line, None, calls, lambda: None)
+
+    asyncio.run(ask_one())
+    assert seen == [False]

@@ -72,11 +72,32 @@ async def call_by(
             if not way.is_trusted:
                 async with calls:
                     return await _call_aside(way, provider, told, line, before, open_web)
-    async with calls:
-        called = await call(provider, told, line, before)
+    async with _Slot(calls) as give_back:
+        called = await call(provider, told, line, before, give_back)
     if called.held_s > HOLDS_UP_S:
         way.is_trusted, way.was_caught = False, True
     return called
+
+
+class _Slot:
+    """One call of those that may be out at once. It is given back when the provider's code has come
+    back: who comes next need not wait until what was found is looked at."""
+
+    def __init__(self, calls: asyncio.Semaphore) -> None:
+        self._calls = calls
+        self._is_held = False
+
+    async def __aenter__(self) -> Callable[[], None]:
+        self._is_held = await self._calls.acquire()
+        return self.give_back
+
+    async def __aexit__(self, *_: object) -> None:
+        self.give_back()
+
+    def give_back(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._calls.release()
 
 
 async def _call_aside(

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import time
 import types
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -56,12 +56,17 @@ class Called:
 
 
 async def call(
-    provider: OutsideProvider, told: Question, line: Line, before: Kept | None = None
+    provider: OutsideProvider,
+    told: Question,
+    line: Line,
+    before: Kept | None = None,
+    on_back: Callable[[], None] = lambda: None,
 ) -> Called:
     """Ask a provider. Whatever is wrong with it ends as an error, never as an exception.
 
     `before` is what it answered to the same question the last time: a reader whose pages are all as
-    they were then is not asked, and the answer stands.
+    they were then is not asked, and the answer stands. `on_back` hears at once when its code has
+    come back, if it does, before anything is made of the answer.
     """
     if line.secret:
         logs.keep_out(line.secret)
@@ -70,7 +75,8 @@ async def call(
     error: OutsideError | None = None
     reading = Reading(line.web)
     hold = _Hold()
-    asking = asyncio.create_task(_ask(provider, told, replace(line, web=reading), before, hold))
+    ask = _ask(provider, told, replace(line, web=reading), before, hold, on_back)
+    asking = asyncio.create_task(ask)
     try:
         found = _without_key(cleaned(await _in_time(asking, provider.timeout_s)), line.secret)
     except OutsideError as failed:
@@ -121,7 +127,12 @@ async def _begin(provider: OutsideProvider, told: Question, line: Line) -> Found
 
 
 async def _ask(
-    provider: OutsideProvider, told: Question, line: Line, before: Kept | None, hold: _Hold
+    provider: OutsideProvider,
+    told: Question,
+    line: Line,
+    before: Kept | None,
+    hold: _Hold,
+    on_back: Callable[[], None],
 ) -> Found:
     """Ask. Raises whatever the provider's code does, but nothing that ends more than this task."""
     try:
@@ -134,6 +145,8 @@ async def _ask(
         raise
     except BaseException as error:
         raise _EndedError from error
+    finally:
+        on_back()
 
 
 async def _in_time(asking: "asyncio.Task[Found]", timeout_s: float) -> Found:

@@ -48,6 +48,7 @@ _FIRST_PAUSE_S = 0.25
 _PATIENCE_S = 0.25
 _PATIENCE_OF_ANSWERS_S = 0.02
 _MANY = 16  # calls at once
+_LEAVES_AHEAD = 2
 _AHEAD = 3  # times as many leads that have somebody to ask as calls: no batch need be opened soon
 # A run of so many leads has a process that writes for it.
 FAR_FROM = 1_000
@@ -100,10 +101,10 @@ class Crew:
     def gate_of(self, provider: str) -> asyncio.Semaphore:
         """Return what lets so many at once to a provider: a slow one holds up nobody else's.
 
-        Where many may be asked at once, as many again have their leave and wait for their turn:
-        getting it takes as long as a quick answer.
+        Where many may be asked at once, twice as many more have their leave or wait for it: getting
+        it takes longer than a quick answer.
         """
-        ahead = self.at_once if self.is_many else 0
+        ahead = _LEAVES_AHEAD * self.at_once if self.is_many else 0
         return self.gates.setdefault(provider, asyncio.Semaphore(self.at_once + ahead))
 
     async def do(self, batch_id: int) -> None:
