@@ -1,4 +1,5 @@
 import csv
+import gc
 import io
 import json
 
@@ -122,3 +123,27 @@ def test_half_a_surrogate_pair_does_not_stop_an_export(tmp_path):
     for kind in ("csv", "json", "jsonl", "vcf", "xlsx"):
         assert write(tmp_path / f"x.{kind}", [{"id": "1", "full_name": "a\ud800b"}]).rows == 1
     assert read(tmp_path / "x.csv")[1] == ["1", "a?b"]
+
+
+class Gone(io.BytesIO):
+    """A file whose reader went away."""
+
+    def write(self, data):
+        raise BrokenPipeError
+
+
+def breaks(file):
+    """Whether writing fails; nothing of the failure is kept, as it would keep what was in use."""
+    try:
+        write_csv(file, Table(["Name"], [{"Name": "Ann"}]))
+    except BrokenPipeError:
+        return True
+    return False
+
+
+def test_a_file_that_cannot_be_written_stays_open():
+    """It is stdout, which has to be there at the end."""
+    file = Gone()
+    assert breaks(file)
+    gc.collect()
+    assert not file.closed
