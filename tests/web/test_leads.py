@@ -141,6 +141,7 @@ def test_a_heading_sorts_up_and_down(site: Site, visit: Visit) -> None:
     page = visit("/leads")
     page.get_by_role("link", name="Name").click()
     first = site.ws.leads.window(sort="full_name", limit=1)[0].full_name
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Name")  # it was first before
     expect(page.locator("tbody tr").first).to_contain_text(str(first))
     page.get_by_role("link", name="Name").click()
     last = site.ws.leads.window(sort="-full_name", limit=1)[0].full_name
