@@ -14,7 +14,7 @@ from leadloom.resolve.deletion import Deletion, deletions_of
 from leadloom.resolve.desk import LeadState, absorb
 from leadloom.resolve.entity import LEAD, Entity
 from leadloom.resolve.heard import Heard, Known
-from leadloom.resolve.judgement import Join, joins_by_people, kept_apart
+from leadloom.resolve.judgement import Join, joins_said, kept_apart
 from leadloom.resolve.people import Person
 from leadloom.resolve.regroup import Regroup, regroup, regroups
 from leadloom.resolve.said import Said
@@ -62,7 +62,7 @@ def words_about(tx: Tx, ids: Collection[int], *, without: int | None = None) -> 
 
 def voices_about(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> Voices:
     """Return which of these people called one and which different; what follows from it, too."""
-    joins = joins_by_people(tx, ids, entity)
+    joins = joins_said(tx, ids, entity)
     return Voices(joins, _spread(kept_apart(tx, ids, entity), joins))
 
 

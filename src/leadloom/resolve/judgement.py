@@ -149,8 +149,8 @@ def settled_about(tx: Tx, ids: Collection[int]) -> set[int]:
     return settled
 
 
-def joins_by_people(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> list[Join]:
-    """Return which of these leads people said are the same, in the order they did."""
+def joins_said(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> list[Join]:
+    """Return which of these were said to be the same, by people or a `resolve`, in that order."""
     found: list[Any] = []
     low, high = judgements.c.low_id, judgements.c.high_id
     for some in chunks(list(ids)):
