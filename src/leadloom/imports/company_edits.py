@@ -1,5 +1,6 @@
 """What a person typed about a company: a record from the source that outranks all others."""
 
+import uuid
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -10,7 +11,6 @@ from leadloom.leads.company import PLAIN, PREFIX, Company
 from leadloom.leads.fields import CUSTOM, is_custom
 from leadloom.leads.fold import REMOVED
 from leadloom.resolve.arrival import Outcome
-from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
 
 # What a fact about a company is called where it stands beside the facts about a person.
@@ -19,7 +19,9 @@ _FACT_NAMES = {"name": "company", "domain": "domain", "tags": PREFIX + "tags"}
 _EITHER = {"employee_count": "employee_range", "employee_range": "employee_count"}
 
 
-def change_company(tx: Tx, company: Company, values: Mapping[str, str]) -> tuple[Outcome, Run]:
+def change_company(
+    tx: Tx, company: Company, values: Mapping[str, str]
+) -> tuple[Outcome, uuid.UUID]:
     """Set fields of a company; an empty value empties the field, whatever other sources say.
 
     `tags` replaces the whole list. Raises UsageError when a field is unknown or a value cannot be

@@ -1,5 +1,6 @@
 """What a person typed: a record like any other, from a source that outranks all others."""
 
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -30,7 +31,7 @@ _WHOLE_LISTS = ("tags", "notes", "social_url")
 _ATTRIBUTES = {"email": "emails", "phone": "phones", "social_url": "social_urls", "tags": "tags"}
 
 
-def add(tx: Tx, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
+def add(tx: Tx, values: Mapping[str, str]) -> tuple[Outcome, uuid.UUID]:
     """Add a lead from what a person typed; one who is there already is updated instead.
 
     Raises UsageError when a field is unknown, a value cannot be read, or nobody is identified.
@@ -43,7 +44,7 @@ def add(tx: Tx, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
     return submit(tx, "add", facts, values)
 
 
-def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs.Run]:
+def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, uuid.UUID]:
     """Set fields of a lead; an empty value empties the field, whatever other sources say.
 
     `email` and `phone` replace the first one; `emails`, `phones`, `tags` and `notes` the whole
@@ -68,7 +69,7 @@ def change(tx: Tx, lead: Lead, values: Mapping[str, str]) -> tuple[Outcome, runs
     return submit(tx, "set", facts, values, lead=lead.key)
 
 
-def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome, runs.Run]:
+def tag(tx: Tx, lead: Lead, add: list[str], remove: list[str]) -> tuple[Outcome, uuid.UUID]:
     """Put tags on a lead and take others away."""
     facts = _tag_facts(lead, add, remove)
     return submit(tx, "tag", facts, {"add": add, "remove": remove}, lead=lead.key)
@@ -193,14 +194,17 @@ def submit(
     *,
     lead: int | None = None,
     company: int | None = None,
-) -> tuple[Outcome, runs.Run]:
-    """Bring in what a person typed, about the lead or company named by its inner key."""
+) -> tuple[Outcome, uuid.UUID]:
+    """Bring in what a person typed, about the lead or company named by its inner key.
+
+    Return what became of it, and the run's id.
+    """
     source = find_or_add_source(tx, BY_HAND, PERSON)
-    run = runs.start(tx, "edit", options={"verb": kind})
+    run_id, run = runs.begin(tx, "edit", options={"verb": kind})
     arrival = _arrival(1, source.id, facts, typed, lead=lead, company=company)
-    outcome = arrive(tx, run.id, {source.id: source}, [arrival])[0]
-    counts = {outcome.status: 1}
-    return outcome, runs.finish(tx, run.id, "completed", counts=counts, processed=1, total=1)
+    outcome = arrive(tx, run_id, {source.id: source}, [arrival])[0]
+    runs.end(tx, run_id, "completed", counts={outcome.status: 1}, processed=1, total=1)
+    return outcome, run
 
 
 def _arrival(

@@ -152,6 +152,16 @@ def select_leads(tx: Tx) -> sa.Select[Any]:
     return _WHOLE.where(leads.c.workspace_id == tx.workspace_id)
 
 
+_BY_KEY = _WHOLE.where(
+    leads.c.workspace_id == sa.bindparam("workspace"), leads.c.id == sa.bindparam("key")
+)
+
+
+def lead_by_key(tx: Tx, key: int) -> Lead:
+    """Return the lead of an inner key."""
+    return lead_of(tx.conn.execute(_BY_KEY, {"workspace": tx.workspace_id, "key": key}).one())
+
+
 _SAME_NAME = [
     name
     for name in Lead.__dataclass_fields__

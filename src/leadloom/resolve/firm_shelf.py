@@ -41,7 +41,7 @@ from leadloom.resolve.shelf import (
     write_rows,
 )
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks
+from leadloom.storage.dialect import among, rows_among
 from leadloom.storage.tables import companies, company_keys, records
 from leadloom.storage.types import dump_json, load_json
 
@@ -64,18 +64,17 @@ def fetch_companies(
     desk.crowded.update(holding.keys() - found.keys())
     by_root, _ = by_root_and_own(found)
     states: dict[int, CompanyState] = {}
-    for some in chunks([*by_root, *(key for key in named if key not in by_root)]):
-        rows = tx.conn.execute(_WINNERS.where(among(tx.conn, companies.c.id, some)))
-        for key, domain, saved in rows:
-            states[key] = state = CompanyState(
-                id=key,
-                is_stored=True,
-                has_domain=domain is not None,
-                is_bare=domain is None and _NO_DOMAIN in saved,
-                saved_winners=saved,
-                find_age=partial(_first_record, tx, key),
-            )
-            desk.add_company(state, by_root.get(key, ()))
+    wanted = [*by_root, *(key for key in named if key not in by_root)]
+    for key, domain, saved in rows_among(tx.conn, _WINNERS, companies.c.id, wanted):
+        states[key] = state = CompanyState(
+            id=key,
+            is_stored=True,
+            has_domain=domain is not None,
+            is_bare=domain is None and _NO_DOMAIN in saved,
+            saved_winners=saved,
+            find_age=partial(_first_record, tx, key),
+        )
+        desk.add_company(state, by_root.get(key, ()))
     return states
 
 
@@ -212,11 +211,8 @@ class _Best:
 
 
 def _rows(tx: Tx, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    for some in chunks(list(ids)):
-        rows = tx.conn.execute(_ROWS.where(among(tx.conn, companies.c.id, some)))
-        found.update((row.id, dict(row._mapping)) for row in rows)
-    return found
+    rows = rows_among(tx.conn, _ROWS, companies.c.id, ids)
+    return {row.id: dict(row._mapping) for row in rows}
 
 
 def _freeze(testimony: Testimony) -> list[Any]:

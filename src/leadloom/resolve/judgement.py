@@ -14,7 +14,7 @@ from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.family import members_of, root_of
 from leadloom.runs.run import RESOLVE
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks
+from leadloom.storage.dialect import among, chunks, rows_among
 from leadloom.storage.tables import judgements, records, runs
 
 _later = judgements.alias()
@@ -32,7 +32,10 @@ COUNTS: Final = sa.not_(
 
 _SIDES = judgements.c.low_id, judgements.c.high_id
 _APART = sa.select(*_SIDES, judgements.c.record_id).where(
-    judgements.c.verdict == "different", COUNTS
+    judgements.c.workspace_id == sa.bindparam("workspace"),
+    judgements.c.entity == sa.bindparam("entity"),
+    judgements.c.verdict == "different",
+    COUNTS,
 )
 
 
@@ -126,7 +129,8 @@ def kept_apart(tx: Tx, ids: Collection[int], entity: Entity = LEAD) -> dict[froz
 
     Each with the last record that there was when they said so.
     """
-    found = about_any(tx, _APART, ids, entity)
+    given = {"workspace": tx.workspace_id, "entity": entity.noun}
+    found = [row for side in _SIDES for row in rows_among(tx.conn, _APART, side, ids, **given)]
     return {frozenset((row.low_id, row.high_id)): row.record_id or 0 for row in found}
 
 

@@ -16,7 +16,7 @@ from leadloom.resolve.judgement import kept_apart
 from leadloom.resolve.match.blocking import asked_by, room_of
 from leadloom.runs.source import ENRICHMENT, PERSON
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks, insert_new, insert_rows, update_rows
+from leadloom.storage.dialect import insert_new, insert_rows, rows_among, update_rows
 from leadloom.storage.tables import lead_keys, leads, records, sources
 from leadloom.storage.types import load_json
 
@@ -64,10 +64,7 @@ _TESTIMONIES = (
 
 def testimonies_of(tx: Tx, owner: sa.Column[Any], ids: Collection[int]) -> list[Any]:
     """Return the live records of leads or companies (`owner` says which), in order of arrival."""
-    found: list[Any] = []
-    for some in chunks(list(ids)):
-        found += tx.conn.execute(_TESTIMONIES.where(among(tx.conn, owner, some)))
-    return found
+    return rows_among(tx.conn, _TESTIMONIES, owner, ids)
 
 
 def testimony_of(row: Any, facts: Mapping[str, Any]) -> Testimony:
@@ -122,15 +119,13 @@ def load_leads(tx: Tx, roots: Collection[int], *, with_rows: bool = True) -> dic
     """Return leads by id with all that is said of them and, if asked for, their stored rows."""
     states: dict[int, LeadState] = {}
     root_of: dict[int, int] = {}
-    query = _ROWS if with_rows else _FATES
-    for some in chunks(list(roots)):
-        for row in tx.conn.execute(query.where(among(tx.conn, leads.c.id, some))):
-            states[row.id] = LeadState(row.id, True, is_deleted=row.deleted_at is not None)
-            states[row.id].row = dict(row._mapping) if with_rows else None
-            root_of[row.id] = row.id
-        for row in tx.conn.execute(_PARTS.where(among(tx.conn, leads.c.root_id, some))):
-            root_of[row.id] = row.root_id
-            states[row.root_id].parts += (row.id,)
+    for row in rows_among(tx.conn, _ROWS if with_rows else _FATES, leads.c.id, roots):
+        states[row.id] = LeadState(row.id, True, is_deleted=row.deleted_at is not None)
+        states[row.id].row = dict(row._mapping) if with_rows else None
+        root_of[row.id] = row.id
+    for row in rows_among(tx.conn, _PARTS, leads.c.root_id, states):
+        root_of[row.id] = row.root_id
+        states[row.root_id].parts += (row.id,)
     for row in testimonies_of(tx, records.c.lead_id, root_of):
         state, facts = states[root_of[row.lead_id]], load_json(row.facts)
         state.testimonies.append(testimony_of(row, facts))
@@ -143,20 +138,19 @@ def holders(
 ) -> dict[int, dict[int, bool]]:
     """Return which roots hold each key, and whether themselves or by what they absorbed."""
     found: dict[int, dict[int, bool]] = defaultdict(dict)
-    for some in chunks(list(keys)):
-        query = _holding(table, owner, owners).where(
-            table.c.workspace_id == tx.workspace_id, among(tx.conn, table.c.hash, some)
-        )
-        for key, holder, root in tx.conn.execute(query):
-            roots = found[key]
-            roots[root or holder] = roots.get(root or holder, False) or root is None
+    query = _holding(table, owner, owners)
+    rows = rows_among(tx.conn, query, table.c.hash, keys, workspace=tx.workspace_id)
+    for key, holder, root in rows:
+        roots = found[key]
+        roots[root or holder] = roots.get(root or holder, False) or root is None
     return found
 
 
 @cache
 def _holding(table: sa.Table, owner: sa.Column[Any], owners: sa.Table) -> sa.Select[Any]:
-    holders = sa.select(table.c.hash, owners.c.id, owners.c.root_id)
-    return holders.join(owners, owners.c.id == owner)
+    query = sa.select(table.c.hash, owners.c.id, owners.c.root_id)
+    here = table.c.workspace_id == sa.bindparam("workspace")
+    return query.join(owners, owners.c.id == owner).where(here)
 
 
 def by_root_and_own(
@@ -211,10 +205,9 @@ def store_leads(
 
 
 def _read_rows(tx: Tx, states: Sequence[LeadState]) -> None:
-    by_id = {state.id: state for state in states}
-    for some in chunks(list(by_id)):
-        for row in tx.conn.execute(_ROWS.where(among(tx.conn, leads.c.id, some))):
-            by_id[row.id].row = dict(row._mapping)
+    by_id = {state.id: state for state in states if state.id is not None}
+    for row in rows_among(tx.conn, _ROWS, leads.c.id, by_id):
+        by_id[row.id].row = dict(row._mapping)
 
 
 def fold_lead(state: LeadState, ready: dict[str, Any] | None = None) -> dict[str, Any]:

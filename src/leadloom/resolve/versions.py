@@ -106,7 +106,7 @@ def newest(tx: Tx) -> Version:
 
 def version_of(tx: Tx, number: int) -> Version:
     """Return a version by its number; the one in force when there is none of that number."""
-    return _get(tx, models.c.version == number) or in_force(tx)
+    return _get(tx, _NUMBERED, number=number) or in_force(tx)
 
 
 def put_in_force(
@@ -173,15 +173,18 @@ def census_of(facts: Iterable[Mapping[str, Any]], records_in_all: int) -> Census
 
 
 def _newest(tx: Tx) -> Version | None:
-    return _get(tx, models.c.retired_at.is_(None))
+    return _get(tx, _NEWEST)
 
 
-_NEWEST = sa.select(models.c.uuid, models.c.id).order_by(models.c.version.desc()).limit(1)
+_HERE = sa.select(models.c.uuid, models.c.id).where(
+    models.c.workspace_id == sa.bindparam("workspace")
+)
+_NEWEST = _HERE.where(models.c.retired_at.is_(None)).order_by(models.c.version.desc()).limit(1)
+_NUMBERED = _HERE.where(models.c.version == sa.bindparam("number"))
 
 
-def _get(tx: Tx, condition: sa.ColumnElement[bool]) -> Version | None:
-    query = _NEWEST.where(models.c.workspace_id == tx.workspace_id, condition)
-    if (found := tx.conn.execute(query).first()) is None:
+def _get(tx: Tx, query: sa.Select[Any], **given: Any) -> Version | None:
+    if (found := tx.conn.execute(query, {"workspace": tx.workspace_id, **given}).first()) is None:
         return None
     if found.uuid not in _read:
         row = tx.conn.execute(sa.select(models).where(models.c.id == found.id)).one()

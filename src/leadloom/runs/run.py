@@ -84,8 +84,16 @@ def start(
     tx: Tx, kind: str, *, options: dict[str, Any], input: str | None = None, agent: str = "leadloom"
 ) -> Run:
     """Begin a run; it is `processing` from now on and worked on by this process."""
+    return _by_key(tx, begin(tx, kind, options=options, input=input, agent=agent)[0])
+
+
+def begin(
+    tx: Tx, kind: str, *, options: dict[str, Any], input: str | None = None, agent: str = "leadloom"
+) -> tuple[int, uuid.UUID]:
+    """Begin a run like `start`; return its inner key and its id alone, without a look at it."""
+    public_id = new_uuid()
     values = {
-        "uuid": new_uuid(),
+        "uuid": public_id,
         "workspace_id": tx.workspace_id,
         "kind": kind,
         "status": "processing",
@@ -103,7 +111,7 @@ def start(
     key = tx.conn.execute(_INSERT, values).inserted_primary_key
     assert key is not None
     record(tx, "run.started", key[0], run_id=key[0], data={"kind": kind})
-    return _by_key(tx, key[0])
+    return key[0], public_id
 
 
 def take_over(tx: Tx, run: Run) -> Run:
@@ -178,9 +186,14 @@ def finish(tx: Tx, run_id: int, status: str, **values: Any) -> Run:
 
     Raises ConflictError when there is no such run any more.
     """
+    end(tx, run_id, status, **values)
+    return _by_key(tx, run_id)
+
+
+def end(tx: Tx, run_id: int, status: str, **values: Any) -> None:
+    """End a run like `finish`, without a look at it."""
     _update(tx, run_id, status=status, finished_at=tx.now, **values)
     record(tx, f"run.{status}", run_id, run_id=run_id)
-    return _by_key(tx, run_id)
 
 
 def request_cancel(tx: Tx, run: Run) -> Run:

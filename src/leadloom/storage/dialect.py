@@ -1,6 +1,7 @@
 """Every difference between the databases. Nothing outside `storage` asks which one it is."""
 
 import contextlib
+import functools
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.storage import json_rows, letters, mariadb, postgresql, sqlite, walls
-from leadloom.storage.listed import listed
+from leadloom.storage.listed import Listed, listed
 from leadloom.storage.telling import CONNECTING, StillBusyError
 
 # Any constant serves, as long as nothing else on the server takes the same advisory lock.
 _WRITER_LOCK = 0x1EAD1003
 _GIVEN = "leadloom_given"
+
+_Processing = Sequence[tuple[int, Callable[[Any], Any]]]
 
 
 def engine_options(url: sa.URL) -> dict[str, Any]:
@@ -186,14 +189,19 @@ def _insert_sqlite(
     conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], otherwise: str = ""
 ) -> None:
     names = list(rows[0])
-    into, marks = _into(conn, table, names), ", ".join("?" * len(names))
-    values = list(_values(conn, table, names, rows))
-    insert = f"INSERT INTO {into} VALUES ({marks}) {otherwise}"  # noqa: S608 - our own names
-    conn.exec_driver_sql(insert, values)
+    marks = ", ".join("?" * len(names))
+    insert = f"INSERT INTO {_into(conn, table, names)} VALUES ({marks}) {otherwise}"  # noqa: S608 - our own names
+    conn.exec_driver_sql(insert, list(_values(conn, table, names, rows)))
 
 
 def _into(conn: sa.Connection, table: sa.Table, names: Sequence[str]) -> str:
-    quote = conn.dialect.identifier_preparer.quote
+    return _named(conn.dialect, table, tuple(names))
+
+
+# Asking the same columns the same again took a tenth of what adding one row takes.
+@functools.lru_cache(256)
+def _named(dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...]) -> str:
+    quote = dialect.identifier_preparer.quote
     return f"{quote(table.name)} ({', '.join(map(quote, names))})"
 
 
@@ -201,10 +209,17 @@ def _values(
     conn: sa.Connection, table: sa.Table, names: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the named values of each row as the driver takes them."""
+    processing = _processing(conn.dialect, table, tuple(names))
+    return _processed(map(operator.itemgetter(*names), rows), processing)
+
+
+@functools.lru_cache(256)
+def _processing(dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...]) -> _Processing:
+    """Return what has to be done to values before the driver takes them, by their place."""
     columns = [table.c[name if name in table.c else "id"] for name in names]
-    types = [column.type.dialect_impl(conn.dialect) for column in columns]
-    processors = [one.bind_processor(conn.dialect) for one in types]
-    return _processed(map(operator.itemgetter(*names), rows), processors)
+    types = [column.type.dialect_impl(dialect) for column in columns]
+    processors = [one.bind_processor(dialect) for one in types]
+    return [(place, process) for place, process in enumerate(processors) if process]
 
 
 def _insert_postgresql(
@@ -255,13 +270,12 @@ def _copy(conn: sa.Connection, statement: str, rows: Iterable[tuple[Any, ...]]) 
 
 
 def _processed(
-    rows: Iterable[tuple[Any, ...]], processors: Sequence[Callable[[Any], Any] | None]
+    rows: Iterable[tuple[Any, ...]], processing: _Processing
 ) -> Iterator[tuple[Any, ...]]:
     """Apply the columns' own processing to the values that have any."""
-    active = [(place, process) for place, process in enumerate(processors) if process]
     for row in rows:
         changed = list(row)
-        for place, process in active:
+        for place, process in processing:
             if changed[place] is not None:
                 changed[place] = process(changed[place])
         yield tuple(changed)
@@ -290,12 +304,39 @@ def among(conn: sa.Connection, column: Any, ids: Iterable[int]) -> sa.ColumnElem
 
     They travel as one value, so the statement is compiled once and not once a length.
     """
+    return _one_of(conn.dialect.name, column, None, value=list(ids))
+
+
+def rows_among(
+    conn: sa.Connection, query: sa.Select[Any], column: Any, ids: Iterable[int], **given: Any
+) -> list[Any]:
+    """Return the rows of `query` whose `column` is one of `ids`, however many.
+
+    `query` is one that stays, such as a module's constant, and `given` holds its parameters: with
+    the condition it is made once (measured: 25 us for what takes 90 when made each time).
+    """
+    statement = _narrowed(conn.dialect.name, query, column)
+    found: list[Any] = []
+    for some in chunks(list(ids)):
+        found += conn.execute(statement, {_IDS: some, **given})
+    return found
+
+
+_IDS = "among_ids"
+
+
+@functools.lru_cache(128)
+def _narrowed(dialect: str, query: sa.Select[Any], column: Any) -> sa.Select[Any]:
+    return query.where(_one_of(dialect, column, _IDS))
+
+
+def _one_of(dialect: str, column: Any, key: str | None, **value: Any) -> sa.ColumnElement[bool]:
+    if dialect != mariadb.NAME:
+        return Listed(column, listed(dialect, sa.BigInteger(), key, **value))
+    numbers = sa.bindparam(key, type_=mariadb.IdList(), literal_execute=True, **value)
     found: sa.ColumnElement[bool]
-    if conn.dialect.name == mariadb.NAME:
-        numbers = sa.bindparam(None, list(ids), type_=mariadb.IdList(), literal_execute=True)
-        found = column.op("IN", is_comparison=True, return_type=sa.Boolean())(numbers)
-        return found
-    return _among(conn, column, list(ids), sa.BigInteger())
+    found = column.op("IN", is_comparison=True, return_type=sa.Boolean())(numbers)
+    return found
 
 
 def among_words(conn: sa.Connection, column: Any, words: Iterable[str]) -> sa.ColumnElement[bool]:
@@ -303,17 +344,10 @@ def among_words(conn: sa.Connection, column: Any, words: Iterable[str]) -> sa.Co
 
     Not on MariaDB: there each is a value, so some hundreds at a time.
     """
-    found: sa.ColumnElement[bool]
     if conn.dialect.name == mariadb.NAME:
-        found = column.in_(list(words))
+        found: sa.ColumnElement[bool] = column.in_(list(words))
         return found
-    return _among(conn, column, list(words), sa.Text())
-
-
-def _among(
-    conn: sa.Connection, column: Any, values: Sequence[Any], type_: sa.types.TypeEngine[Any]
-) -> sa.ColumnElement[bool]:
-    return listed(conn.dialect.name, column, values, type_)
+    return Listed(column, listed(conn.dialect.name, sa.Text(), None, value=list(words)))
 
 
 def chunks(values: Sequence[Any], size: int = 5_000) -> Iterator[Sequence[Any]]:

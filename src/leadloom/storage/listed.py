@@ -14,8 +14,6 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from leadloom.storage.types import dump_json
 
-_TEXT: Final = sa.Text()
-
 
 class Listed(sa.ColumnElement[bool]):
     """`column` is one of `values`, a single parameter: JSON on SQLite, an array on PostgreSQL."""
@@ -40,13 +38,25 @@ class Listed(sa.ColumnElement[bool]):
         return self
 
 
+class _Json(sa.types.UserDefinedType[Sequence[Any]]):
+    """A list written as JSON."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        """Return what writes the list."""
+        return dump_json
+
+
+_JSON: Final = _Json()
+
+
 def listed(
-    dialect: str, column: Any, values: Sequence[Any], kind: sa.types.TypeEngine[Any]
-) -> Listed:
-    """Return the condition that `column` is one of `values`, which are of a `kind`."""
-    if dialect == "postgresql":
-        return Listed(column, sa.bindparam(None, values, type_=postgresql.ARRAY(kind)))
-    return Listed(column, sa.bindparam(None, dump_json(values), type_=_TEXT))
+    dialect: str, kind: sa.types.TypeEngine[Any], key: str | None, **value: Any
+) -> sa.BindParameter[Any]:
+    """Return many values of a `kind` as one parameter: named, or with its `value`."""
+    is_array = dialect == "postgresql"
+    return sa.bindparam(key, type_=postgresql.ARRAY(kind) if is_array else _JSON, **value)
 
 
 @compiles(Listed, "sqlite")

@@ -47,7 +47,7 @@ class Companies(Mergeable[Company]):
             company = get_company(tx, str(ref))
             outcome, run = change_company(tx, company, values)
             changed = get_company(tx, str(company.id))
-            return EditedCompany(changed, outcome.status, outcome.reason, run.uuid)
+            return EditedCompany(changed, outcome.status, outcome.reason, run)
 
     def history(self, ref: str | uuid.UUID) -> list[EventView]:
         """Return what happened to a company, newest first."""

@@ -10,7 +10,7 @@ from leadloom.imports import edits
 from leadloom.leads import score
 from leadloom.leads.completeness import completeness, mean_confidence
 from leadloom.leads.fold import fold
-from leadloom.leads.lead import Lead, lead_of, select_leads
+from leadloom.leads.lead import Lead, lead_by_key, lead_of, select_leads
 from leadloom.leads.query import LEADS, get_lead
 from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.deletion import DELETED, RESTORED, set_deleted
@@ -108,13 +108,12 @@ def _groups(tx: Tx, members: Sequence[int]) -> list[str]:
     return list(tx.conn.scalars(query))
 
 
-def _edited(tx: Tx, outcome: Outcome, run: runs.Run) -> Edited:
+def _edited(tx: Tx, outcome: Outcome, run: uuid.UUID) -> Edited:
     if outcome.lead is None:
         raise NotFoundError(f"The edit reached no lead: {outcome.reason}.")
     if outcome.status == "skipped":
         raise ConflictError(f"Nothing was changed: {outcome.reason}.")
-    row = tx.conn.execute(select_leads(tx).where(leads.c.id == outcome.lead)).one()
-    return Edited(lead_of(row), outcome.status, outcome.reason, run.uuid)
+    return Edited(lead_by_key(tx, outcome.lead), outcome.status, outcome.reason, run)
 
 
 def _set_deleted(tx: Tx, lead: Lead, *, is_deleted: bool) -> None:
