@@ -26,7 +26,8 @@ def engine_options(url: sa.URL) -> dict[str, Any]:
     is_mariadb = url.get_backend_name() == mariadb.NAME
     arguments = {"connect_timeout": 10} | (mariadb if is_mariadb else postgresql).OPTIONS
     asked = {name: value for name, value in arguments.items() if name not in url.query}
-    return {"pool_pre_ping": True, "connect_args": asked}
+    options = {"pool_pre_ping": True, "connect_args": asked}
+    return options if is_mariadb else options | {"isolation_level": postgresql.ISOLATION}
 
 
 def prepare(engine: sa.Engine) -> None:
