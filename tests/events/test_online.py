@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from leadloom.errors import DatabaseError
 from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.storage.tables import events
+from leadloom.storage.upgrades import online
 from leadloom.storage.upgrades.online import briefly, build_index, patiently
 
 
@@ -104,6 +106,59 @@ def test_a_change_that_is_wrong_is_not_tried_again(db: Database) -> None:
 def test_a_brief_wait_ends_with_its_block(db: Database) -> None:
     with db.write() as conn, briefly(conn, 10):
         conn.execute(sa.text("SELECT 1"))
+
+
+def _read(conn: sa.Connection) -> None:
+    conn.execute(sa.text("SELECT count(*) FROM records")).all()
+
+
+def test_a_long_look_at_the_data_holds_nobody_up_behind_a_new_schema(db: Database) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("there nobody who reads is in the way of a writer")
+    schema.downgrade(db, "0008")
+    begun, waited = threading.Event(), []
+
+    def look_long() -> None:
+        with db.engine.connect() as conn:
+            _read(conn)
+            begun.set()
+            time.sleep(4)
+
+    def look_often() -> None:
+        for _ in range(20):
+            began = time.monotonic()
+            with db.engine.connect() as conn:
+                _read(conn)
+            waited.append(time.monotonic() - began)
+            time.sleep(0.2)
+
+    readers = [threading.Thread(target=look_long), threading.Thread(target=look_often)]
+    readers[0].start()
+    begun.wait(10)
+    readers[1].start()
+    schema.upgrade(db)
+    for one in readers:
+        one.join()
+    assert schema.current(db) == schema.HEAD
+    assert max(waited) < 2.5  # a second, on a busy machine
+
+
+def test_who_does_not_leave_is_told_of_and_the_next_start_goes_on(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("there nobody who reads is in the way of a writer")
+    schema.downgrade(db, "0008")
+    monkeypatch.setattr(online, "_CHANGE_S", 1.5)
+    with db.engine.connect() as conn:
+        _read(conn)
+        with pytest.raises(DatabaseError, match="in use by another program"):
+            schema.upgrade(db)
+    schema.ensure(db)
+    assert schema.current(db) == schema.HEAD
+    with db.engine.connect() as conn:
+        patience = {"mysql": "SELECT @@lock_wait_timeout", "postgresql": "SHOW lock_timeout"}
+        assert conn.scalar(sa.text(patience[conn.dialect.name])) in (30, "0")
 
 
 def test_two_processes_may_bring_a_schema_up_at_once(db: Database) -> None:

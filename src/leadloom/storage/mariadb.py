@@ -57,7 +57,8 @@ def set_up(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET NAMES utf8mb4 COLLATE {collation(is_mariadb)}")
         cursor.execute(
-            f"SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = {_LOCK_WAIT_S}"
+            f"SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = {_LOCK_WAIT_S}, "
+            f"lock_wait_timeout = {_LOCK_WAIT_S}"  # a day, else
         )
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         if not is_mariadb:  # else the next key of a table is a day old
@@ -85,6 +86,11 @@ def end_turn(conn: sa.Connection) -> None:
     driver: Any = conn.connection.driver_connection
     with driver.cursor() as cursor:
         cursor.execute("DO RELEASE_ALL_LOCKS()")
+
+
+def wait_for_tables(conn: sa.Connection, seconds: int = _LOCK_WAIT_S) -> None:
+    """Say how long a change of a table waits for those who read it, and they for it."""
+    conn.exec_driver_sql(f"SET SESSION lock_wait_timeout = {seconds}")
 
 
 def next_key(conn: sa.Connection, table: sa.Table) -> int:

@@ -14,7 +14,7 @@ from leadloom.storage.backups.progress import UNFINISHED
 from leadloom.storage.database import Database
 from leadloom.storage.tables import leads, metadata, users, workspaces
 from leadloom.storage.telling import telling
-from leadloom.storage.upgrades import backfill, resuming
+from leadloom.storage.upgrades import backfill, online, resuming
 from leadloom.storage.upgrades.revisions import revisions
 
 __all__ = ["BASE", "HEAD", "current", "downgrade", "ensure", "metadata", "revisions", "upgrade"]
@@ -88,11 +88,8 @@ def upgrade(
         _follow(db, target, on_progress)
         return None
     saved = backup.take(db, f"before-{target}") if at and holds_data(db) else None
-    with _needed(db, at, saved), db.write() as conn:
-        at = _current(conn)
-        # Another process may have been quicker, and build indexes by now: out of its way.
-        if at != target or resuming.cut_short(conn):
-            _upgrade(db, conn, at, target)
+    with _needed(db, at, saved):
+        online.change(db, lambda conn: _upgrade(db, conn, target))
     _follow(db, target, on_progress)
     return saved
 
@@ -113,7 +110,10 @@ def _needed(db: Database, at: str | None, saved: Path | None) -> Iterator[None]:
         raise
 
 
-def _upgrade(db: Database, conn: sa.Connection, at: str | None, target: str) -> None:
+def _upgrade(db: Database, conn: sa.Connection, target: str) -> None:
+    at = _current(conn)
+    if at == target and not resuming.cut_short(conn):
+        return  # another process was quicker, and may build indexes by now: out of its way
     with resuming.resumable(conn, "upgrade", target):
         if at is None:
             _refuse_strangers(db, conn)
@@ -144,17 +144,18 @@ def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Pa
                 "add --allow-data-loss to go on (a backup is taken first)."
             )
         saved = backup.take(db, f"before-{target}")
-    with (
-        _needed(db, at, saved),
-        db.write() as conn,
-        resuming.resumable(conn, "downgrade", target),
-    ):
+    with _needed(db, at, saved):
+        online.change(db, lambda conn: _downgrade(db, conn, target))
+    return saved
+
+
+def _downgrade(db: Database, conn: sa.Connection, target: str) -> None:
+    with resuming.resumable(conn, "downgrade", target):
         views.drop(conn)
         _run_alembic(conn, "downgrade", target)
         partitions.forget_gone(conn)
         views.create(conn, _current(conn))
         backfill.enlist(conn, _current(conn), db.now(), is_new=False)
-    return saved
 
 
 def _follow(db: Database, target: str, on_progress: backfill.Progress) -> None:

@@ -1,7 +1,7 @@
-"""Changing the schema of a PostgreSQL that others are working with.
+"""Changing the schema of a server that others are working with.
 
 A statement that waits for a lock makes everybody behind it wait too, so it waits briefly, gives up
-and tries again; an index is built while others go on writing.
+and tries again; on PostgreSQL an index is built while others go on writing.
 """
 
 import contextlib
@@ -11,12 +11,20 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from leadloom.errors import DatabaseError
+from leadloom.storage import mariadb
+from leadloom.storage.database import Database
+
 T = TypeVar("T")
 
 _PATIENCE_MS = 1_000
 _ATTEMPTS = 20
 _PAUSE_S = 0.25
 _LOCK_NOT_AVAILABLE = "55P03"
+# A change of the schema gives up for good after so long.
+_CHANGE_S = 30.0
+# As each server says that a lock was not free, or that two waited for each other.
+_IN_THE_WAY = {_LOCK_NOT_AVAILABLE, "40P01", 1205, 1213}
 
 
 def is_lock_timeout(error: sa.exc.DBAPIError) -> bool:
@@ -54,6 +62,46 @@ def patiently(conn: sa.Connection, change: Callable[[], T], attempts: int = _ATT
                 raise
         time.sleep(_PAUSE_S)
     raise ValueError("A change needs one attempt at least.")
+
+
+def change(db: Database, made: Callable[[sa.Connection], None]) -> None:
+    """Change the schema in one transaction, holding nobody up for much longer than a second.
+
+    Where somebody is in the way for longer, the locks that were taken go back, those who stand
+    behind are let through, and all of it is made again. Raises DatabaseError after half a minute.
+    """
+    deadline = time.monotonic() + _CHANGE_S
+    while True:
+        try:
+            with db.write() as conn, _hurrying(conn):
+                made(conn)
+            return
+        except DatabaseError as error:
+            if time.monotonic() > deadline or not _is_in_the_way(error.__cause__):
+                raise
+        time.sleep(_PATIENCE_MS / 1_000)
+
+
+def _is_in_the_way(error: BaseException | None) -> bool:
+    told = error.orig if isinstance(error, sa.exc.DBAPIError) else None
+    number = told.args[0] if told and told.args else None
+    return bool({getattr(told, "sqlstate", None), number} & _IN_THE_WAY)
+
+
+@contextlib.contextmanager
+def _hurrying(conn: sa.Connection) -> Iterator[None]:
+    """Let no statement of this transaction wait for long."""
+    if conn.dialect.name == "postgresql":
+        _set_patience(conn, f"{_PATIENCE_MS}ms")
+    if conn.dialect.name != mariadb.NAME:
+        yield
+        return
+    mariadb.wait_for_tables(conn, _PATIENCE_MS // 1_000)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(sa.exc.DBAPIError):  # a connection that is gone
+            mariadb.wait_for_tables(conn)
 
 
 def build_index(engine: sa.Engine, index: sa.Index, wait_s: float = 0) -> None:
