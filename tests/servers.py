@@ -126,8 +126,6 @@ class MariaDb:
             *self._command("mariadbd"),
             f"--socket={self.folder / 'sock'}",
             f"--pid-file={self.folder / 'pid'}",
-            # A server that starts deletes what others have put aside in a folder they share.
-            f"--tmpdir={self.folder / 'tmp'}",
             "--skip-networking",
             "--innodb-buffer-pool-size=64M",
             "--innodb-flush-log-at-trx-commit=0",  # most tests pull no plug
@@ -172,5 +170,12 @@ class MariaDb:
 
     def _command(self, program: str) -> list[str]:
         found = _program(program) or program
-        user = getpass.getuser()
-        return [found, "--no-defaults", f"--user={user}", f"--datadir={self.folder / 'data'}"]
+        return [
+            found,
+            "--no-defaults",
+            f"--user={getpass.getuser()}",
+            f"--datadir={self.folder / 'data'}",
+            # A server that starts deletes what others have put aside in a folder they share; what
+            # installs one starts one, too.
+            f"--tmpdir={self.folder / 'tmp'}",
+        ]
