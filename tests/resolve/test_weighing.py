@@ -130,6 +130,14 @@ def test_where_names_get_lost_half_a_name_is_enough(other: str, is_told_apart: b
     assert RULE.contradiction(known("Ada Lind Sr.", **home), known(other, **home))
 
 
+def test_whose_name_only_an_address_tells_is_called_by_that() -> None:
+    mailbox = {"phone": ["+4930231250"], "company": "Hale"}
+    one = known("Anna Meyer", email=["info@hale.de"], **mailbox)
+    other = person({"email": ["peter.meyer@hale.de"], **mailbox})
+    assert RULE.contradiction(one, other) == "'peter.meyer@hale.de' is not 'Anna Meyer'"
+    assert RULE.contradiction(other, one) == "'Anna Meyer' is not 'peter.meyer@hale.de'"
+
+
 def test_those_who_have_two_profiles_are_hardly_worth_a_question() -> None:
     a, b = (known("Ada Kowalczik", company="Hale", linkedin_url=ADA + end) for end in "23")
     assert RULE.judge(a, b).answer == "different"

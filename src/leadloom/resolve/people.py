@@ -238,8 +238,8 @@ def two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None
 
 
 def called(person: Person) -> str:
-    """Return the fullest of a person's names."""
-    return max(sorted(person.names), key=len)
+    """Return the fullest of a person's names; of whom none is told, the address or profile has it."""
+    return max(sorted(person.names or person.emails or person.profiles), key=len)
 
 
 def is_half_named(person: Person) -> bool:
