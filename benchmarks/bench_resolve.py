@@ -127,14 +127,14 @@ def match_febrl(which: int, *, with_peer: bool) -> None:
     records, true = febrl.load(which)
     table = bulk.table_of(bulk.PEOPLE, records)
     OUT.rule(f"FEBRL {which}")
-    pairs = list(zip(table.pairs.low.tolist(), table.pairs.high.tolist(), strict=True))
     default = table.kind.model().with_records(len(records))
     for name, model in (("built in", default), ("learned", bulk.learned(table))):
-        odds = bulk.scored(table, model)
+        met, odds = bulk.met(table, model)
+        pairs = list(zip(met.low.tolist(), met.high.tolist(), strict=True))
         at = bits_of(0.95)
         said = [pair for pair, one in zip(pairs, odds, strict=True) if one >= at]
         OUT.print(f"{name:10} pairs at 0.95  {judging.pair_marks(said, true)}")
-        found = resolving.resolved(records, table, model, odds)
+        found = resolving.resolved(records, table, model, met, odds)
         OUT.print(f"{'':10} in groups      {judging.pair_marks(judging.inside(found.roots), true)}")
     if with_peer:
         import splink_peer

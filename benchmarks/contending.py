@@ -104,9 +104,10 @@ def ours(folder: Path) -> Matched:
     clock.lap("made ready")
     model = bulk.learned(table)
     clock.lap("learned")
-    odds = bulk.scored(table, model)
+    pairs, odds = bulk.met(table, model)
     clock.lap("scored")
-    roots, asked = resolving.resolved(resolving.Lines(folder / _RECORDS), table, model, odds)
+    lines = resolving.Lines(folder / _RECORDS)
+    roots, asked = resolving.resolved(lines, table, model, pairs, odds)
     clock.lap("grouped")
     used, peak = clock.cpu(), peak_mb()
     true = owners(folder)
@@ -128,11 +129,12 @@ def swept(folder: Path) -> list[tuple[float, judging.Marks]]:
     lines, true = resolving.Lines(folder / _RECORDS), owners(folder)
     table = bulk.table_of(bulk.PEOPLE, records(folder))
     model = bulk.learned(table)
-    odds = bulk.scored(table, model)
+    pairs, odds = bulk.met(table, model)
     marks = []
     for bits in SWEPT:
         at = 1 / (1 + 2.0**-bits)
-        found = resolving.resolved(lines, table, model.changed(same_at=at, unsure_at=at), odds)
+        judged = model.changed(same_at=at, unsure_at=at)
+        found = resolving.resolved(lines, table, judged, pairs, odds)
         marks.append((bits, judging.marks_of(found.roots, true)))
     return marks
 

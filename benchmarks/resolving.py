@@ -16,6 +16,7 @@ from leadloom.resolve.grouping import Node, grouped
 from leadloom.resolve.match import bulk
 from leadloom.resolve.match.matcher import Matcher
 from leadloom.resolve.match.model import Model, bits_of
+from leadloom.resolve.match.pairs import Candidates
 from leadloom.resolve.people import Person
 from leadloom.resolve.weighing import Weighing
 
@@ -28,11 +29,15 @@ class Resolved(NamedTuple):
 
 
 def resolved(
-    records: Sequence[dict[str, Any]], table: bulk.Table, model: Model, odds: Any
+    records: Sequence[dict[str, Any]],
+    table: bulk.Table,
+    model: Model,
+    pairs: Candidates,
+    odds: Any,
 ) -> Resolved:
-    """Group the records of a table of people by a model, of which `odds` are those of its pairs."""
+    """Group the records of a table of people by a model, which gives the `pairs` these odds."""
     near = odds >= bits_of(model.unsure_at)
-    low, high = table.pairs.low[near], table.pairs.high[near]
+    low, high = pairs.low[near], pairs.high[near]
     rule = Weighing(Matcher(model, table.census))
     roots, asked = np.arange(len(records)), []
     nodes = _Nodes(records, table)

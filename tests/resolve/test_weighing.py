@@ -138,6 +138,19 @@ def test_whose_name_only_an_address_tells_is_called_by_that() -> None:
     assert RULE.contradiction(other, one) == "'Anna Meyer' is not 'peter.meyer@hale.de'"
 
 
+@pytest.mark.parametrize("company", ["Hale", "Lead Works"])
+def test_an_address_without_a_name_is_whose_it_is(company: str) -> None:
+    """A newsletter knows nothing else, and however large the firm is it is nobody else's."""
+    records = 30_000
+    big = {"company": {"hale": 600}, "site": {"hale.de": 600}}
+    rule = Weighing(Matcher(defaults.people().with_records(records), Census(records, big)))
+    named = known("Rachel Decker", email=["rdecker@hale.de"], company=company, domain="hale.de")
+    alone = person({"email": ["rdecker@hale.de"], "domain": "hale.de"})
+    assert rule.judge(named, alone).answer == "same"
+    after = known("Bo Stern", email=["rachel.decker@hale.de"], company=company)
+    assert rule.judge(after, person({"email": ["rachel.decker@hale.de"]})).answer == "unsure"
+
+
 def test_those_who_have_two_profiles_are_hardly_worth_a_question() -> None:
     a, b = (known("Ada Kowalczik", company="Hale", linkedin_url=ADA + end) for end in "23")
     assert RULE.judge(a, b).answer == "different"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
-from leadloom.resolve.match.blocking import paired_by, room_at_once
+from leadloom.resolve.match.blocking import CROWDED, paired_by
 from leadloom.resolve.people import Person, Verdict, is_far_likelier, is_half_named, torn_by
 from leadloom.resolve.weighing import Rule
 
@@ -150,14 +150,17 @@ def _between(
 
 
 def _pairs(nodes: Sequence[Node]) -> list[Pair]:
-    """Return the pairs that share a key; of a crowd each with one of it only."""
+    """Return the pairs that share a key; of a crowd each with one of it only.
+
+    Of those who hang together there are few: here even a name alone may be shared by many.
+    """
     holders: dict[int, list[int]] = defaultdict(list)
     for place, node in enumerate(nodes):
         for key in dict.fromkeys(map(paired_by, node.keys)):
             holders[key].append(place)
     found: dict[Pair, None] = {}
-    for key, some in holders.items():
-        if len(some) > room_at_once(key):
+    for some in holders.values():
+        if len(some) > CROWDED:
             some.sort(key=lambda place: nodes[place].mark)
             found.update(dict.fromkeys((min(some[0], b), max(some[0], b)) for b in some[1:]))
         else:

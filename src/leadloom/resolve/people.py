@@ -238,7 +238,7 @@ def two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None
 
 
 def called(person: Person) -> str:
-    """Return the fullest of a person's names; of whom none is told, the address or profile has it."""
+    """Return the fullest of a person's names, else the address or profile that tells it."""
     return max(sorted(person.names or person.emails or person.profiles), key=len)
 
 
@@ -318,6 +318,11 @@ def _fits(a: Person, b: Person) -> bool:
 
 def is_only_phone(person: Person) -> bool:
     return not (person.names or person.emails or person.profiles)
+
+
+def is_only_mail(person: Person) -> bool:
+    """Whether a person is known by addresses alone."""
+    return bool(person.emails) and not (person.names or person.phones or person.profiles)
 
 
 def _is_bare(person: Person) -> bool:

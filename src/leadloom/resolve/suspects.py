@@ -101,13 +101,13 @@ def suspects(
     table = everyone.table
     assert table is not None
     table.census = version.matcher.census
-    odds = bulk.scored(table, version.matcher.model) if len(table.pairs.low) else np.empty(0)
+    pairs, odds = bulk.met(table, version.matcher.model)
     likely = odds >= bits_of(version.matcher.model.unsure_at)
     sure = odds >= bits_of(version.matcher.model.same_at)
     # Where there is no name to weigh, what little there is decides.
     is_nameless = np.zeros(len(everyone.ids), dtype=bool)
     is_nameless[everyone.nameless] = True
-    low, high = table.pairs.low, table.pairs.high
+    low, high = pairs.low, pairs.high
     little = is_nameless[low] | is_nameless[high]
     by_ref = [(some[0], other) for some in everyone.refs.values() for other in some[1:]]
     near = list(zip(low[likely | little].tolist(), high[likely | little].tolist(), strict=True))

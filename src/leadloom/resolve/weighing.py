@@ -253,9 +253,14 @@ def _by_little(a: Person, b: Person) -> Verdict | None:
     """Judge two of whom one, or each, is known by one thing only: there is nothing to weigh."""
     if a.phones & b.phones and (people.is_only_phone(a) or people.is_only_phone(b)):
         return Verdict("same", 0.82, "same phone")
+    shared = sorted(a.emails & b.emails)
+    if shared and (people.is_only_mail(a) or people.is_only_mail(b)):
+        own = [address for address in shared if not email.is_role(address)]
+        if own:
+            return Verdict("same", 0.97, f"same e-mail {own[0]}")
     if a.names or b.names:
         return None
-    shared = sorted(address for address in a.emails & b.emails if email.is_role(address))
+    shared = [address for address in shared if email.is_role(address)]
     return Verdict("same", 0.85, f"same address {shared[0]}") if shared else None
 
 

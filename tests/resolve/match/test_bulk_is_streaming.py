@@ -146,3 +146,36 @@ def test_a_key_of_too_many_is_set_aside_and_counted() -> None:
     found = pairs.candidates(table)
     assert found.crowded == 1
     assert not np.any(found.low == found.high)
+
+
+def test_one_who_is_there_many_times_crowds_no_key() -> None:
+    """When rows come in one by one those of one person are one lead, and so they are here."""
+    known = {"full_name": "Ottilie Kowalczik", "email": ["ottilie@acme.de"], "city": "Kassel"}
+    rows = [{**known, "title": f"Chair {n}", "company": "Acme"} for n in range(6)]
+    rows.append({"full_name": "Ottilie Kowalczik", "phone": ["+4915112345678"]})
+    table = bulk.table_of(bulk.PEOPLE, rows)
+    model = defaults.people().with_records(50_000)
+    assert not np.any(table.pairs.high == 6)
+    found, odds = bulk.met(table, model)
+    assert set(found.low[found.high == 6].tolist()) == set(range(6))
+    matcher = Matcher(model, table.census)
+    terms = [person.terms_of(row) for row in rows]
+    assert odds.tolist() == [
+        matcher.bits(terms[a], terms[b])
+        for a, b in zip(found.low.tolist(), found.high.tolist(), strict=True)
+    ]
+
+
+@given(st.lists(PEOPLE, min_size=2, max_size=12), st.lists(st.integers(0, 3), min_size=12))
+def test_a_crowd_is_one_of_people(records: list[dict[str, Any]], whose: list[int]) -> None:
+    table = columns.gather(records * 3, person.terms_of, blocking.keys_of, 7)
+    groups = np.array([*whose[: len(records)]] * 3)
+    found = pairs.met_again(table, pairs.candidates(table), groups)
+    held = (blocking.keys_of(person.terms_of(record)) for record in records * 3)
+    keys = [set(map(blocking.paired_by, some)) for some in held]
+    for a, b in zip(found.low.tolist(), found.high.tolist(), strict=True):
+        assert groups[a] != groups[b]
+        crowds = [
+            {groups[n] for n, some in enumerate(keys) if key in some} for key in keys[a] & keys[b]
+        ]
+        assert any(len(some) <= blocking.CROWDED for some in crowds)

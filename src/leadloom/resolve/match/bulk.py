@@ -12,9 +12,16 @@ from leadloom.resolve.match.columns import Columns, gather
 from leadloom.resolve.match.households import at_home
 from leadloom.resolve.match.levels import band_in
 from leadloom.resolve.match.matcher import Comparison
-from leadloom.resolve.match.model import Model
+from leadloom.resolve.match.model import Model, bits_of
 from leadloom.resolve.match.outcomes import Floats, Outcomes
-from leadloom.resolve.match.pairs import Candidates, Whole, candidates, compared
+from leadloom.resolve.match.pairs import (
+    Candidates,
+    Whole,
+    candidates,
+    compared,
+    grouped_by,
+    met_again,
+)
 from leadloom.undisturbed import undisturbed
 
 
@@ -215,3 +222,14 @@ def scored(table: Table, model: Model) -> Floats:
     """Return the log2 odds of a table's pairs."""
     outcomes, which = table.compared()
     return outcomes.bits(model)[which]
+
+
+def met(table: Table, model: Model) -> tuple[Candidates, Floats]:
+    """Return all pairs to look at, with their log2 odds: also those who meet in a crowd of rows
+    that is none of people, once who surely is one counts as one."""
+    odds, pairs = scored(table, model), table.pairs
+    is_sure = odds >= bits_of(model.same_at)
+    groups = grouped_by(len(table.columns), pairs.low[is_sure], pairs.high[is_sure])
+    more = Table(table.kind, table.columns, met_again(table.columns, pairs, groups), table.census)
+    low, high = (np.r_[pairs[side], more.pairs[side]] for side in (0, 1))
+    return Candidates(low, high, pairs.crowded), np.r_[odds, scored(more, model)]

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from leadloom.resolve.match.columns import Ints
 from leadloom.resolve.match.levels import level_of
 from leadloom.resolve.match.model import Model, bits_of
 from leadloom.resolve.match.outcomes import Floats, Outcomes
-from leadloom.resolve.match.pairs import Candidates, Whole
+from leadloom.resolve.match.pairs import Candidates, Whole, grouped_by
 
 _AT_HOME = {"given": ("different",), "surname": ("near", "part", "exact")}
 _AT_HOME |= {"street": ("alike", "exact")}
@@ -21,7 +20,6 @@ _AT_HOME |= {"street": ("alike", "exact")}
 _MOST_MISNAMED = 0.25
 # Where none was seen there are half of one, as like as not (Jeffreys), and at most three.
 _LIKELY, _UNSEEN = 0.5, 3.0
-_ROUNDS = 3
 
 
 class AtHome(NamedTuple):
@@ -46,7 +44,7 @@ def at_home(
     """
     is_sure = odds >= bits_of(model.unsure_at)
     low, high = pairs.low, pairs.high
-    groups = _groups(records, low[is_sure], high[is_sure])
+    groups = grouped_by(records, low[is_sure], high[is_sure])
     sizes = np.bincount(groups, minlength=records)
     alike = _alike(model, outcomes)[which]
     a, b = groups[low[alike]], groups[high[alike]]
@@ -69,13 +67,3 @@ def _alike(model: Model, outcomes: Outcomes) -> "np.ndarray[tuple[int], np.dtype
             codes, places = outcomes.fields[place]
             found &= np.array([level_of(one) in wanted for one in codes.tolist()])[places]
     return found
-
-
-def _groups(records: int, low: Ints, high: Ints) -> Ints:
-    """Return for each record the lowest that is surely one with it, over a few steps."""
-    groups = np.arange(records)
-    for _ in range(_ROUNDS):
-        least = np.minimum(groups[low], groups[high])
-        np.minimum.at(groups, low, least)
-        np.minimum.at(groups, high, least)
-    return groups

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from leadloom.resolve.match.blocking import CROWDED, LIGHT, LITTLE, room_at_once
+from leadloom.resolve.match.blocking import LIGHT, LITTLE, room_at_once
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.columns import Column, Columns, Ints
 from leadloom.resolve.match.matcher import Comparison
@@ -18,6 +18,8 @@ from leadloom.resolve.match.matcher import Comparison
 Whole = npt.NDArray[np.int32]
 
 _AT_ONCE = 400_000  # pairs scored in one go: bounds the memory
+# Of one who is there several times so many rows are looked at, on an average.
+_MOST_ROWS = 3
 
 
 class Candidates(NamedTuple):
@@ -30,27 +32,77 @@ class Candidates(NamedTuple):
 
 def candidates(columns: Columns) -> Candidates:
     """Return the pairs of records that share a key which is not crowded."""
+    blocks = _blocks(columns)
+    is_crowded = blocks.sizes > blocks.rooms
+    packed = _paired(blocks, ~is_crowded, len(columns))
+    count = max(len(columns), 1)
+    return Candidates(packed // count, packed % count, int(is_crowded.sum()))
+
+
+def met_again(columns: Columns, met: Candidates, groups: Ints) -> Candidates:
+    """Return the pairs of two groups that share a key which only many records of few crowd.
+
+    `groups` has a number for each record. As when rows come in, a crowd is one of people: who is
+    there six times crowds no key alone. The pairs that `met` are left out.
+    """
+    blocks = _blocks(columns)
+    is_crowded = blocks.sizes > blocks.rooms
+    is_crowded &= blocks.sizes <= _MOST_ROWS * blocks.rooms
+    count = max(len(columns), 1)
+    number = np.repeat(np.arange(len(blocks.starts)), blocks.sizes)
+    inside = is_crowded[number]
+    distinct = np.unique(number[inside] * count + groups[blocks.owners[inside]]) // count
+    told_apart = np.bincount(distinct, minlength=len(blocks.starts))
+    packed = _paired(blocks, is_crowded & (told_apart > 1) & (told_apart <= blocks.rooms), count)
+    packed = packed[groups[packed // count] != groups[packed % count]]
+    packed = np.setdiff1d(packed, met.low * count + met.high, assume_unique=True)
+    return Candidates(packed // count, packed % count, met.crowded)
+
+
+def grouped_by(records: int, low: Ints, high: Ints) -> Ints:
+    """Return for each record the lowest that hangs together with it by pairs."""
+    groups, before = np.arange(records), np.empty(0, dtype=np.int64)
+    while not np.array_equal(groups, before):
+        before = groups.copy()
+        least = np.minimum(groups[low], groups[high])
+        np.minimum.at(groups, low, least)
+        np.minimum.at(groups, high, least)
+        groups = groups[groups]
+    return groups
+
+
+class _Blocks(NamedTuple):
+    """Records by key: each key's holders are `owners` from its start on, and how many may be."""
+
+    owners: Ints
+    starts: Ints
+    sizes: Ints
+    rooms: Ints
+
+
+def _blocks(columns: Columns) -> _Blocks:
     keys = np.frombuffer(columns.keys, dtype=np.int64)
     owners = np.frombuffer(columns.owners, dtype=np.int32)
     keys = np.where(keys & LIGHT, keys, keys & ~LITTLE)
     order = np.argsort(keys, kind="stable")
-    keys, owners = keys[order], owners[order].astype(np.int64)
+    keys, holders = keys[order], owners[order].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.array([], int)
     sizes = np.diff(np.r_[starts, len(keys)])
-    rooms = np.array([room_at_once(key) for key in keys[starts[sizes > 1]].tolist()])
-    is_crowded = np.zeros(len(starts), dtype=bool)
-    is_crowded[sizes > 1] = sizes[sizes > 1] > rooms
-    count = len(columns)
+    rooms = np.ones(len(starts), dtype=np.int64)
+    rooms[sizes > 1] = [room_at_once(key) for key in keys[starts[sizes > 1]].tolist()]
+    return _Blocks(holders, starts, sizes, rooms)
+
+
+def _paired(blocks: _Blocks, chosen: npt.NDArray[np.bool_], count: int) -> Ints:
+    """Return the pairs of those who share a chosen key, each as one number (low * count + high)."""
     found: list[Ints] = [np.empty(0, dtype=np.int64)]
-    for some in _by_size(starts[~is_crowded], sizes[~is_crowded]):
-        first, size = some
-        block = owners[first[:, None] + np.arange(size)]
+    for first, size in _by_size(blocks.starts[chosen], blocks.sizes[chosen]):
+        block = blocks.owners[first[:, None] + np.arange(size)]
         a, b = np.triu_indices(size, 1)
         left, right = block[:, a].ravel(), block[:, b].ravel()
         pairs = np.minimum(left, right) * count + np.maximum(left, right)
         found.append(np.unique(pairs))
-    packed = np.unique(np.concatenate(found))
-    return Candidates(packed // max(count, 1), packed % max(count, 1), int(is_crowded.sum()))
+    return np.unique(np.concatenate(found))
 
 
 def compared(
@@ -107,7 +159,7 @@ def _compared(
 
 
 def _by_size(starts: Ints, sizes: Ints) -> Iterator[tuple[Ints, int]]:
-    for size in range(2, CROWDED + 1):
+    for size in np.unique(sizes[sizes > 1]).tolist():
         first = starts[sizes == size]
         at_once = max(1, 8_000_000 // (size * size))
         for place in range(0, len(first), at_once):
