@@ -101,7 +101,12 @@ def test_a_parted_lead_is_one_again_when_that_is_undone(desk: Desk) -> None:
     before = desk.people()
     assert len(before) == 5
     strict(desk)
-    assert desk.ws.resolution.run(everything=True).parted == 2 - 1
+    report = desk.ws.resolution.run(everything=True)
+    assert report.parted == 2 - 1
+    [one] = report.partings
+    assert (one.left, one.parted) == ("Eva Roth", "Eva Roth")
+    assert one.score < 0.999
+    assert any(reason.startswith("surname: exact (+") for reason in one.reasons)
     assert len(desk.people()) == 6
     desk.ws.runs.undo("last")
     assert desk.people() == before

@@ -14,7 +14,7 @@ from leadloom.cli.verb import verb
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leadloom.resolve.woven import Woven
+    from leadloom.resolve.examples import Woven
     from leadloom.workspace import Workspace
     from leadloom.workspace.resolution import ResolveReport
 
@@ -180,6 +180,8 @@ def tell_resolved(report: "ResolveReport", *, as_json: bool) -> None:
     if report.crowded:
         say(f"{counted(report.crowded, 'key')} shared by too many were set aside.", style="dim")
     _tell_examples(report.examples)
+    for one in report.partings:
+        say(f"  parted, {one.score:.0%} {one.left} / {one.parted}: {', '.join(one.reasons[:3])}")
     if report.status == "cancelled":
         say(f"Stopped: `leadloom run resume {report.run}` goes on with it.")
     elif report.run and (report.merged or report.parted or report.merged_companies):

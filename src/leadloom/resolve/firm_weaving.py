@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from leadloom.resolve.duplicates import said_otherwise
 from leadloom.resolve.entity import COMPANY
+from leadloom.resolve.examples import EXAMPLES, Woven
 from leadloom.resolve.family import pointers_of
 from leadloom.resolve.firm_table import Firms, Likely, read_firms
 from leadloom.resolve.merge import merge
-from leadloom.resolve.woven import EXAMPLES, Woven
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among

@@ -238,8 +238,9 @@ def two_places(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str | None
 
 
 def called(person: Person) -> str:
-    """Return the fullest of a person's names, else the address or profile that tells it."""
-    return max(sorted(person.names or person.emails or person.profiles), key=len)
+    """Return the fullest of a person's names, else what else names them."""
+    known = person.names or person.emails or person.profiles or person.phones
+    return max(sorted(known), key=len, default="")
 
 
 def is_half_named(person: Person) -> bool:

@@ -10,19 +10,22 @@ import sqlalchemy as sa
 from leadloom.resolve.closure import close_leads
 from leadloom.resolve.duplicates import count_duplicates
 from leadloom.resolve.entity import COMPANY
+from leadloom.resolve.examples import EXAMPLES, Parted, Woven
 from leadloom.resolve.firm_doubts import offer_companies
 from leadloom.resolve.firm_weaving import FirmsWoven, weave_companies
 from leadloom.resolve.judgement import doubted, judged_with
+from leadloom.resolve.people import called
 from leadloom.resolve.regroup import regroups
 from leadloom.resolve.replay import decide_again, what_was_asked
+from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.suspects import Everyone, read_everyone, suspects
 from leadloom.resolve.training import keep_up
 from leadloom.resolve.versions import BUILT_IN, Version, newest, version_of
-from leadloom.resolve.woven import EXAMPLES, Woven
+from leadloom.resolve.weighing import told
 from leadloom.runs import run as runs
 from leadloom.runs.run import RESOLVE
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among
+from leadloom.storage.dialect import among, rows_among
 from leadloom.storage.tables import judgements, leads, records
 from leadloom.storage.tables import runs as runs_table
 
@@ -51,6 +54,7 @@ class Resolved:
     is_learned: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     examples: list[Woven] = field(default_factory=list)
+    partings: list[Parted] = field(default_factory=list)
 
 
 def resolve(
@@ -142,14 +146,8 @@ def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     before, judged = _roots(tx, closure.ids), judged_with(tx, closure.ids)
     asked = what_was_asked(tx, closure, without=run_id)
     decide_again(tx, closure, asked, run_id)
-    homes = {
-        lead
-        for some in _chunks(list(closure.records))
-        for lead in tx.conn.scalars(
-            sa.select(records.c.lead_id).where(among(tx.conn, records.c.id, some))
-        )
-        if lead is not None
-    }
+    home_of = _homes(tx, closure.records)
+    homes = set(home_of.values())
     after = _roots(tx, closure.ids | homes)
     began = after.keys() - before.keys()
     parted = began | {one for one in before if before[one] != one and after.get(one) == one}
@@ -168,10 +166,19 @@ def _group_again(tx: Tx, seeds: Collection[int], done: Resolved) -> None:
     done.counts["doubtful"] += tx.conn.scalar(doubts) or 0
     if merged and len(done.examples) < EXAMPLES:
         done.examples += _examples(tx, run_id, merged)
+    if parted and len(done.partings) < EXAMPLES:
+        were = {home: closure.records[one].row.lead_id for one, home in home_of.items()}
+        pairs = [(after[before.get(one) or were[one]], one) for one in sorted(parted)]
+        done.partings += _partings(tx, done.version, pairs[: EXAMPLES - len(done.partings)])
 
 
-def _chunks(keys: list[int], size: int = 5_000) -> list[list[int]]:
-    return [keys[start : start + size] for start in range(0, len(keys), size)]
+def _homes(tx: Tx, record_ids: Collection[int]) -> dict[int, int]:
+    """Return the lead of each of these records that has one."""
+    rows = rows_among(tx.conn, _HOMES, records.c.id, record_ids)
+    return {row.id: row.lead_id for row in rows}
+
+
+_HOMES = sa.select(records.c.id, records.c.lead_id).where(records.c.lead_id.is_not(None))
 
 
 def _note_touched(
@@ -218,6 +225,18 @@ def _since(tx: Tx, version: Version, run: runs.Run) -> int:
 def _last_record(tx: Tx) -> int:
     here = records.c.workspace_id == tx.workspace_id
     return tx.conn.scalar(sa.select(sa.func.max(records.c.id)).where(here)) or 0
+
+
+def _partings(tx: Tx, version: int, pairs: Sequence[tuple[int, int]]) -> list[Parted]:
+    """Say why the leads of each pair are two, as they are now."""
+    rule = version_of(tx, version).rule
+    states = load_leads(tx, {lead for pair in pairs for lead in pair})
+    found = []
+    for pair in pairs:
+        left, parted = (states[lead].person for lead in pair)
+        score = rule.explain(left, parted)
+        found.append(Parted(called(left), called(parted), score.probability, list(told(score))))
+    return found
 
 
 def _examples(tx: Tx, run_id: int, merged: Collection[int]) -> list[Woven]:

@@ -121,6 +121,10 @@ class Weighing:
             return None
         return people.two_places(people.mailboxes(a), people.mailboxes(b))
 
+    def explain(self, a: Person, b: Person) -> Score:
+        """Return the odds of all that is known of two, field by field, whatever the rule says."""
+        return self.matcher.explain(joined(a.faces), joined(b.faces))
+
     def _are_told_apart(self, a: Person, b: Person) -> bool:
         """Whether two have other names, or other profiles."""
         if a.profiles and b.profiles and not a.profiles & b.profiles:

@@ -9,17 +9,15 @@ from typing import Any
 from leadloom.errors import UsageError
 from leadloom.leads.query import get_company, get_lead
 from leadloom.resolve import training
+from leadloom.resolve.examples import Parted, Woven
 from leadloom.resolve.firm_doubts import explained
-from leadloom.resolve.match.matcher import OF_PEOPLE, codes_of
 from leadloom.resolve.match.model import Score, table
-from leadloom.resolve.match.person import joined
 from leadloom.resolve.people import Verdict
 from leadloom.resolve.resolver import Resolved, resolve
 from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.splink.job import write_job
 from leadloom.resolve.splink.links import OUTCOMES, take_links
 from leadloom.resolve.versions import newest
-from leadloom.resolve.woven import Woven
 from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
 from leadloom.workspace.session import Session
@@ -35,7 +33,8 @@ class ResolveReport(View):
     `is_learned` where `version` was learned from the records for this. `groups` of leads were
     decided again; `merged` leads are one with another now, `parted` are leads of their own,
     `doubtful` pairs wait for a person. So do `doubtful_companies`; `merged_companies` are one with
-    another now. `crowded` keys are shared by too many.
+    another now. `crowded` keys are shared by too many. `examples` are of the leads woven together,
+    `partings` of those parted.
     """
 
     run: uuid.UUID | None
@@ -49,6 +48,7 @@ class ResolveReport(View):
     doubtful: int
     crowded: int
     examples: list[Woven]
+    partings: list[Parted]
     is_dry_run: bool
     doubtful_companies: int
     merged_companies: int
@@ -233,10 +233,7 @@ def _explanation(tx: Tx, a: str, b: str) -> Explanation:
     mine, theirs = states[one.key].person, states[other.key].person
     version = newest(tx)
     verdict = version.rule.judge(mine, theirs)
-    terms = (joined(mine.faces), joined(theirs.faces))
-    matcher = version.matcher
-    score = matcher.model.explain(codes_of(OF_PEOPLE, *terms, matcher.census))
-    return _explained(one.id, other.id, verdict, score)
+    return _explained(one.id, other.id, verdict, version.rule.explain(mine, theirs))
 
 
 def _check_two(noun: str, a: int, b: int) -> None:
@@ -264,6 +261,7 @@ def _report(found: Resolved, *, is_dry_run: bool = False) -> ResolveReport:
         counts["doubtful"],
         found.crowded,
         found.examples,
+        found.partings,
         is_dry_run,
         found.firms_waiting,
         found.firms.merged,

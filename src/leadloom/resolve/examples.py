@@ -1,4 +1,4 @@
-"""An example of what a `resolve` wove together."""
+"""Examples of what a `resolve` came to."""
 
 from dataclasses import dataclass
 
@@ -13,4 +13,14 @@ class Woven:
     kept: str | None
     absorbed: str | None
     score: float | None
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Two leads that are one no more, by name, and what speaks for and against it."""
+
+    left: str | None
+    parted: str | None
+    score: float
     reasons: list[str]
