@@ -57,6 +57,23 @@ def test_wrong_labels_are_outvoted() -> None:
     assert noisy.probability(pair(**OTHERS)) < 0.01
 
 
+def test_how_often_two_have_one_name_is_learned_from_labels_alone() -> None:
+    """Two profiles tell namesakes; without them they look like one person in another place."""
+    alike = {"given": "exact", "surname": "exact", "order": "straight", "city": "exact"}
+    told = {"company": "different", "title": "different"}
+    people = [Example(pair(**alike, company="exact", profile="same"), 1_000)]
+    people.append(Example(pair(**alike, **told, profile="different"), 200))
+
+    def rates(model: Model) -> dict[str, float]:
+        return {one.name: one.rate or 0 for one in model.stories if not one.is_same}
+
+    usual, found = rates(MODEL), rates(learn(MODEL, people))
+    assert found["namesakes in one city"] > 20 * usual["namesakes in one city"]
+    assert found["relatives"] == usual["relatives"]
+    unknown = rates(learn(MODEL, people, by_chance={}))
+    assert unknown["namesakes in one city"] == usual["namesakes in one city"]
+
+
 def labelled(wrong: float, right: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Odds, and labels as often right as they say but for `wrong` (both 0-1)."""
     chance = np.random.default_rng(3)

@@ -101,6 +101,7 @@ PEOPLE_FIELDS = fields(_PEOPLE)
 
 # Two who are not namesakes of one family differ in Jr. and Sr. no more than one person does.
 _PLAIN = {"generation": 1.0}
+_NAMESAKE = {**_PLAIN, "given": 1.0, "surname": 1.0}
 _SELF = {"given": 0.995, "surname": 0.98, "order": 1.0, "middle": 0.97, **_PLAIN}
 _OWN = {"profile": 0.99, "mobile": 0.75, "private mail": 0.7}
 _FIRM = {"company": 0.95, "site": 0.95}
@@ -193,6 +194,16 @@ PEOPLE_STORIES = (
         0.003,
         {"given": 1.0, "surname": 1.0, "middle": 0.3, "company": 0.6, "site": 0.6, "line": 0.5}
         | _AREA,
+    ),
+    # More than chance has it, as people are called after the same fashions, kin and saints.
+    Story("namesakes", False, 0.0005, _NAMESAKE),
+    Story("namesakes in one city", False, 0.0005, {**_NAMESAKE, "city": 0.95, "region": 0.97}),
+    Story(
+        "namesakes in one firm",
+        False,
+        0.0005,
+        {**_NAMESAKE, **_FIRM, "city": 0.6, "region": 0.7, "line": 0.1},
+        needs=("company", "site"),
     ),
     Story(
         "successor in the post",

@@ -40,8 +40,8 @@ _LEAST_WRONG, _MOST_WRONG = 0.01, 0.1
 _SUREST, _ENOUGH_SURE = 10.0, 300.0  # bits, pairs
 # Of pairs so many are to be right; of what is woven more are, as rules hold some of the others back
 # and groups imply further pairs. Nobody is woven who is less likely than the least.
-_RIGHT = 0.987
-_LEAST_SAME, _MOST_SAME = 0.9, 0.99
+_RIGHT = 0.985
+_LEAST_SAME, _MOST_SAME = 0.91, 0.99
 
 
 class Example(NamedTuple):
@@ -86,7 +86,7 @@ def learn(
     for _ in range(_MOST_ROUNDS):
         before = model
         tally = _expect(model, heard)
-        model = _maximise(start, model, tally, strength)
+        model = _maximise(start, model, tally, strength, is_labelled=by_chance is None)
         if by_chance is not None:
             model = _rated(start, model, tally, by_chance, known or {})
         if _is_settled(before, model):
@@ -245,14 +245,21 @@ def _kept(field: Field, story: Story, code: int) -> float:
     return mine / (mine + theirs) if mine + theirs else 0.0
 
 
-def _maximise(start: Model, model: Model, tally: _Tally, strength: float) -> Model:
+def _maximise(
+    start: Model, model: Model, tally: _Tally, strength: float, *, is_labelled: bool
+) -> Model:
     fields = tuple(
         _fitted(field, place, tally, strength) for place, field in enumerate(start.fields)
     )
     same = sum(part for number, part in tally.story.items() if model.stories[number].is_same)
+    rates = sum(one.rate or 0 for one in start.stories if one.is_same)
     stories = []
     for number, story in enumerate(start.stories):
         if not story.is_same:
+            # Labels show what pairs alone do not: how often two are called alike.
+            if is_labelled and story.rate is not None and _is_against_names(story):
+                often = _blend(tally.story[number], same, story.rate / rates, strength)
+                story = replace(story, rate=rates * often)
             stories.append(story)
             continue
         shares = {
@@ -262,7 +269,6 @@ def _maximise(start: Model, model: Model, tally: _Tally, strength: float) -> Mod
             for place, name in enumerate(field.name for field in start.fields)
             if name in story.shares and name not in _IDENTITY
         }
-        rates = sum(one.rate or 0 for one in start.stories if one.is_same)
         usual = (story.rate or 0) / rates
         rate = rates * _blend(tally.story[number], same, usual, strength)
         stories.append(replace(story, shares={**story.shares, **shares}, rate=rate))
