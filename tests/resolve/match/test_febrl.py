@@ -24,10 +24,10 @@ def test_at_95_percent_by_what_the_table_itself_teaches() -> None:
     records, true = febrl.load(3)
     table = bulk.table_of(bulk.PEOPLE, records)
     model = bulk.learned(table)
-    odds = bulk.scored(table, model)
+    pairs, odds = bulk.met(table, model)
     sure = odds >= bits_of(0.95)
-    said = zip(table.pairs.low[sure].tolist(), table.pairs.high[sure].tolist(), strict=True)
-    woven = judging.inside(resolving.resolved(records, table, model, odds).roots)
+    said = zip(pairs.low[sure].tolist(), pairs.high[sure].tolist(), strict=True)
+    woven = judging.inside(resolving.resolved(records, table, model, pairs, odds).roots)
     for marks in (judging.pair_marks(said, true), judging.pair_marks(woven, true)):
         assert marks.f1 >= LEAST_F1
         assert marks.precision >= 0.999
