@@ -1,14 +1,16 @@
-"""A database on a server is replaced by a backup while an import writes to it: what the import
-still holds in mind is not mixed with what is there now."""
+"""A database on a server is replaced by a backup, or upgraded, while an import writes to it: what
+the import still holds in mind is not mixed with what is there now."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from servers import fresh
 
-from leadloom.errors import ConflictError
+from leadloom.errors import ConflictError, SchemaError
 from leadloom.imports import importer
+from leadloom.storage import schema
 from leadloom.storage.backups import backup
 from leadloom.storage.database import Database
 from leadloom.storage.restore import restore
@@ -59,6 +61,30 @@ def test_an_import_ends_when_it_was_put_back_to_an_earlier_stage(
         assert ws.stats()["leads"] == 2
         ws.runs.resume("last")
         assert ws.stats()["leads"] == ROWS + 1
+    db.close()
+
+
+def test_an_import_ends_when_a_newer_version_upgraded_its_database(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it wrote from then on would lack what followed the upgrade."""
+    monkeypatch.setattr(importer, "BATCH", 1)
+    people = tmp_path / "people.csv"
+    people.write_text("Name\n" + "".join(f"Person {chr(65 + n)}lind\n" for n in range(ROWS)))
+    db = Database(database_url)
+
+    def upgrade_to(revision: str) -> None:
+        with db.write() as conn:
+            told = sa.text("UPDATE alembic_version SET version_num = :revision")
+            conn.execute(told, {"revision": revision})
+
+    with Workspace(database_url) as ws:
+        with pytest.raises(SchemaError, match="brought to revision 9999"):
+            ws.import_files([str(people)], on_progress=lambda done, counts: upgrade_to("9999"))
+        assert ws.stats()["leads"] == 1
+        upgrade_to(schema.HEAD)
+        ws.runs.resume("last")
+        assert ws.stats()["leads"] == ROWS
     db.close()
 
 

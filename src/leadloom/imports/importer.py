@@ -34,6 +34,7 @@ from leadloom.resolve.shelf import scope_of
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, owners
 from leadloom.runs.source import FILE, SCRAPER, Source, find_or_add_source
+from leadloom.storage import schema
 from leadloom.storage.database import Tx
 from leadloom.undisturbed import undisturbed
 
@@ -258,6 +259,7 @@ class Importer:
         """Write one batch with its progress; return whether somebody asked to stop."""
         with undisturbed(), self._open_tx() as tx, self._pace.holding(len(arrivals)):
             runs.check_there(tx, run, self._counts.total())
+            schema.check_unmoved(tx.conn)
             arrivals = pinned_to_own(tx, self._sources, arrivals)
             outcomes = arrive(tx, run.id, self._sources, arrivals)
             self._counts.update(outcome.status for outcome in outcomes)

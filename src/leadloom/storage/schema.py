@@ -184,6 +184,20 @@ def check_known(label: str, at: str | None) -> None:
         )
 
 
+def check_unmoved(conn: sa.Connection) -> None:
+    """Raise SchemaError when the schema went to another version since this process began.
+
+    What this version writes then lacks what has followed the upgrade meanwhile; see `backfill`.
+    """
+    at = conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if at not in (HEAD, UNFINISHED):
+        raise SchemaError(
+            f"The database was brought to revision {at} meanwhile, and this Leadloom works with "
+            f"{HEAD}: what was confirmed is kept; go on with `leadloom run resume last` and the "
+            "Leadloom that did it."
+        )
+
+
 def check_target(target: str) -> None:
     """Raise UsageError when there is no such revision."""
     if target not in (*revisions(), BASE):
