@@ -323,8 +323,10 @@ def _told_so_often(story: Story, usual: Story, times: float) -> Story:
 _LOST = ("given", "surname")
 # What people and companies are called by.
 _NAMES = ("given", "name")
-# How a name is written may be learned; that a person keeps it is what a person is.
-_IDENTITY = frozenset(("given", "surname", "order", "generation"))
+# How a name is written may be learned; that a person keeps it is what a person is. Nor is learned
+# from labels how far they can be trusted: namesakes of two profiles became one who had changed it.
+_LABELS = ("profile", "private mail", "mobile")
+_IDENTITY = frozenset(("given", "surname", "order", "generation", *_LABELS))
 
 
 def _fitted(field: Field, place: int, tally: _Tally, strength: float) -> Field:

@@ -19,14 +19,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from leadloom.resolve.match.census import share_of
-from leadloom.resolve.match.levels import band_in, level_of
+from leadloom.resolve.match.census import BITS_A_BAND, share_of
+from leadloom.resolve.match.levels import BITS, UNBANDED, band_in, level_of
 
 _LEAST = 2.0**-40
 _NEVER = -1000.0
 _TINY = 2.0**-1000
 
 Told = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Model:
     offset: float = 0.0
     is_calibrated: bool = False
     _tables: "list[_Likelihoods]" = field(default_factory=list)
+    _bounds: "list[Bound]" = field(default_factory=list)
     _same: Any = None
     _never: Any = None
     _bits: dict[tuple[int, ...], float] = field(default_factory=dict)
@@ -141,7 +143,16 @@ class Model:
         told = self.rates(tuple(map(bool, codes)))
         for table, one in zip(self._tables, codes, strict=True):
             told = told + table[one]
+        for bound in self._bounds:
+            if (less := bound.one(codes)) is not None:
+                told = told + less
         return told
+
+    def bounds(self) -> "list[Bound]":
+        """Return what is common to those who share an anchor, and how common it can be at most."""
+        if not self._tables:
+            self._prepare()
+        return self._bounds
 
     def rates(self, known: tuple[bool, ...]) -> Told:
         """Return log2 of how often each story is told when these fields are known."""
@@ -219,6 +230,62 @@ class Model:
         self._same = np.array([story.is_same for story in self.stories])
         self._never = _Never(self)
         self._tables = [_Likelihoods(one, self.stories) for one in self.fields]
+        places = {of.name: place for place, of in enumerate(self.fields)}
+        self._bounds = [
+            Bound(self, number, places[name], places[story.anchor])
+            for number, story in enumerate(self.stories)
+            if story.anchor
+            for name, share in story.shares.items()
+            if share and name in places and name != story.anchor
+        ]
+
+
+class Bound:
+    """How common a value can be at most among those who share the anchor of a story.
+
+    Of those who share a value `a` no larger part has a value `v` than it is in all: P(v|a) is at
+    most P(v)/P(a). So a number that two of five hundred colleagues have is no switchboard, whatever
+    part of colleagues share one.
+    """
+
+    def __init__(self, model: "Model", story: int, place: int, anchor: int) -> None:
+        self.story, self.place, self.anchor = story, place, anchor
+        self._stories = len(model.stories)
+        self._of, self._by = model.fields[place], model.fields[anchor]
+        self._share = model.stories[story].shares[self._of.name]
+        self._crowding = model.stories[story].crowding.get(self._of.name, 1.0)
+        self._known: dict[tuple[int, int], Told | None] = {}
+
+    def one(self, codes: tuple[int, ...]) -> Told | None:
+        """Return the bits by which each story is less likely for it; None where it makes none."""
+        key = codes[self.place], codes[self.anchor]
+        if key not in self._known:
+            less = float(self.less(np.array(key[:1]), np.array(key[1:]))[0, 0])
+            told = np.zeros(self._stories)
+            told[self.story] = less
+            self._known[key] = told if less else None
+        return self._known[key]
+
+    def less(self, codes: Codes, anchors: Codes) -> Told:
+        """Return the bits (0 or less) for each code of the field (rows), by those of the anchor."""
+        levels, bands = codes >> BITS, codes & UNBANDED
+        kept, apart = (np.array((1.0, *some))[levels] for some in (self._of.kept, self._of.apart))
+        among_all = _shares(bands)[:, None]
+        most = among_all / _shares(anchors & UNBANDED)
+        chance = np.minimum(0.5, among_all * self._crowding) if self._crowding > 1 else among_all
+        two = chance * kept[:, None] + (1 - chance) * apart[:, None]
+        usual, bounded = (
+            np.log2(np.maximum(part * kept[:, None] + (1 - part) * two, _LEAST))
+            for part in (self._share, np.minimum(self._share, most))
+        )
+        is_told = (bands != UNBANDED)[:, None] & (codes > 0)[:, None]
+        is_told = is_told & (anchors > 0) & ((anchors & UNBANDED) != UNBANDED)
+        return np.where(is_told, np.minimum(bounded - usual, 0.0), 0.0)
+
+
+def _shares(bands: Codes) -> Told:
+    shares: Told = np.exp2(-float(BITS_A_BAND) * bands)
+    return shares
 
 
 class _Likelihoods(dict[int, Told]):

@@ -38,6 +38,12 @@ class Outcomes:
         told: Floats = np.array([model.rates(known) for known in self._known])[self._which]
         for place, (codes, which) in enumerate(self.fields):
             told = told + np.array([model.field_bits(place, one) for one in codes.tolist()])[which]
+        for bound in model.bounds():
+            codes, which = self.fields[bound.place]
+            anchors, by = self.fields[bound.anchor]
+            less = bound.less(codes, anchors)
+            if less.any():
+                told[:, bound.story] += less[which, by]
         return told
 
     def bits(self, model: Model) -> Floats:
