@@ -133,7 +133,7 @@ def _strip(tx: Tx, ids: Iterable[int]) -> set[int]:
 def _refold(tx: Tx, firms: Iterable[int]) -> None:
     """Fold companies again from what their records still say; it comes to the same values."""
     for key in sorted(roots_of(tx, set(firms), COMPANY)):
-        if said := all_testimonies(tx, key):
+        if said := all_testimonies(tx, [key])[key]:
             change = companies.update().where(companies.c.id == key)
             tx.conn.execute(change.values(**fold_company(said)))
 

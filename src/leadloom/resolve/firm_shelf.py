@@ -6,7 +6,7 @@ new record is folded with those. One that only repeats what is known is not even
 
 import datetime as dt
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,14 +41,18 @@ from leadloom.resolve.shelf import (
     write_rows,
 )
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, rows_among
+from leadloom.storage.dialect import among, chunks, rows_among
 from leadloom.storage.tables import companies, company_keys, records
 from leadloom.storage.types import dump_json, load_json
 
 # What the winners of a company hold only if a person said that it has no domain.
 _NO_DOMAIN = '"domain":null'
 
+# Companies that are folded afresh at a time: a large one may have thousands of records.
+_AT_ONCE = 500
+
 _ROWS = sa.select(companies)
+_PARTS = sa.select(companies.c.id, companies.c.root_id)
 _WINNERS = sa.select(companies.c.id, companies.c.domain, companies.c.winners)
 
 
@@ -90,7 +94,15 @@ def _first_record(tx: Tx, company_id: int) -> int:
 def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict[int, list[str]]:
     """Write companies that are new or whose records changed; return what changed, by id."""
     touched = [state for state in states if state.is_touched]
-    dirty = [(state, news) for state in touched if (news := _news(tx, state))]
+    changed = _write(tx, [(s, news) for s in touched if (news := _news(tx, s))], run_id)
+    write_keys(tx, company_keys, "company_id", [(s.new_keys, s.id) for s in touched])
+    return changed
+
+
+def _write(
+    tx: Tx, dirty: Sequence[tuple[CompanyState, list[Testimony]]], run_id: int
+) -> dict[int, list[str]]:
+    """Write companies folded from these testimonies; return what changed, by id."""
     stored = _rows(tx, [state.id for state, _ in dirty if state.is_stored and state.id])
     stamp, touch = tx.stamp(), tx.touch()
     inserts: list[dict[str, Any]] = []
@@ -112,7 +124,6 @@ def store_companies(tx: Tx, states: Iterable[CompanyState], run_id: int) -> dict
             updates.append({"key": state.id, **row, **touch, "updated_at": old["updated_at"]})
     write_rows(tx, companies, inserts, updates)
     record_many(tx, happened, run_id=run_id)
-    write_keys(tx, company_keys, "company_id", [(s.new_keys, s.id) for s in touched])
     return changed
 
 
@@ -136,15 +147,30 @@ def refold_companies(tx: Tx, ids: Collection[int], run_id: int) -> dict[int, lis
 
     Return what changed, by id.
     """
-    roots = sorted(roots_of(tx, ids, COMPANY))
-    states = [CompanyState(id=key, is_stored=True, is_touched=True) for key in roots]
-    return store_companies(tx, states, run_id)
+    changed: dict[int, list[str]] = {}
+    for some in chunks(sorted(roots_of(tx, ids, COMPANY)), _AT_ONCE):
+        said = all_testimonies(tx, some)
+        states = [CompanyState(id=key, is_stored=True) for key in some if said[key]]
+        changed |= _write(tx, [(state, said[state.id or 0]) for state in states], run_id)
+    return changed
 
 
-def all_testimonies(tx: Tx, company_id: int) -> list[Testimony]:
-    """Return all that is said of a company and those merged into it, under its own field names."""
-    rows = testimonies_of(tx, records.c.company_id, members_of(tx, company_id, COMPANY))
-    return [testimony_of(row, firm_facts(load_json(row.facts))) for row in rows]
+def all_testimonies(tx: Tx, ids: Collection[int]) -> dict[int, list[Testimony]]:
+    """Return all that is said of companies and those merged into each, by their ids.
+
+    It comes under the companies' own field names, in order of arrival.
+    """
+    speaker = {key: key for key in ids}
+    speaker |= {
+        row.id: row.root_id for row in rows_among(tx.conn, _PARTS, companies.c.root_id, ids)
+    }
+    found: dict[int, list[Testimony]] = {key: [] for key in ids}
+    for row in testimonies_of(tx, records.c.company_id, speaker):
+        testimony = testimony_of(row, firm_facts(load_json(row.facts)))
+        found[speaker[row.company_id]].append(testimony)
+    for said in found.values():
+        said.sort(key=lambda testimony: testimony.record_id)
+    return found
 
 
 def saved_winners(saved: str | None) -> list[Testimony]:
@@ -160,7 +186,7 @@ def _news(tx: Tx, state: CompanyState) -> list[Testimony]:
     day), all is read again.
     """
     if state.saved_winners is None and state.is_stored:
-        return all_testimonies(tx, state.id or 0) + state.testimonies
+        return _all_of(tx, state)
     known = saved_winners(state.saved_winners)
     best = _Best(known)
     news = [testimony for testimony in state.testimonies if best.hears(testimony)]
@@ -171,8 +197,13 @@ def _news(tx: Tx, state: CompanyState) -> list[Testimony]:
         return []
     refs = {testimony.ref for testimony in known} - {None}
     if any(one.ref in refs or one.observed_at < tx.now for one in news):
-        return all_testimonies(tx, state.id or 0) + state.testimonies
+        return _all_of(tx, state)
     return known + news
+
+
+def _all_of(tx: Tx, state: CompanyState) -> list[Testimony]:
+    assert state.id is not None
+    return all_testimonies(tx, [state.id])[state.id] + state.testimonies
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ class Companies(Mergeable[Company]):
         """Return a company with the fact behind each value, its people, and its history."""
         with self._session.read() as tx:
             company = get_company(tx, str(ref))
-            folded = fold(all_testimonies(tx, company.key), PREFIX)
+            folded = fold(all_testimonies(tx, [company.key])[company.key], PREFIX)
             fields = field_views(tx, folded, with_repetitions=False)
             members = members_of(tx, company.key, COMPANY)
             happened = history(tx, "company", members)

@@ -135,3 +135,14 @@ def test_where_no_relatives_live_together_nobody_does() -> None:
         model = learn(MODEL.with_records(5_000), seen, by_chance={"under one roof": 200.0})
         weights += [one.weight for one in model.stories if one.name == "under one roof"]
     assert weights[0] < weights[1] / 4
+
+
+def test_namesakes_with_profiles_of_their_own_are_no_people_who_changed_them() -> None:
+    namesakes = ALIKE | {"company": "different", "site": "different", "city": "exact"}
+    told_apart = pair(**namesakes, profile="different", mobile="different")
+    one = pair(**ALIKE, city="exact", profile="same")
+    model = learn(MODEL, [Example(told_apart, 20_000), Example(one, 5_000)])
+    for story in model.stories:
+        if story.is_same:
+            assert story.shares["profile"] > 0.9
+    assert model.bits(pair(**namesakes)) < MODEL.bits(pair(**namesakes)) - 2
