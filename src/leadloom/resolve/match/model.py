@@ -144,7 +144,8 @@ class Model:
         for table, one in zip(self._tables, codes, strict=True):
             told = told + table[one]
         for bound in self._bounds:
-            if (less := bound.one(codes)) is not None:
+            field, anchor = codes[bound.place], codes[bound.anchor]
+            if field and anchor and (less := bound.one(field, anchor)) is not None:
                 told = told + less
         return told
 
@@ -173,8 +174,7 @@ class Model:
         So what is alike reads as a reason for, and what differs as one against. What colleagues or
         relatives have in common, too, is taken off by the reason OTHERWISE.
         """
-        told = self.told(codes).tolist()
-        bits = self._weigh(codes)
+        told, bits = self.told(codes).tolist(), self.bits(codes)
         same, other = (
             max(
                 (i for i, s in enumerate(self.stories) if s.is_same == is_same),
@@ -256,13 +256,12 @@ class Bound:
         self._crowding = model.stories[story].crowding.get(self._of.name, 1.0)
         self._known: dict[tuple[int, int], Told | None] = {}
 
-    def one(self, codes: tuple[int, ...]) -> Told | None:
+    def one(self, code: int, anchor: int) -> Told | None:
         """Return the bits by which each story is less likely for it; None where it makes none."""
-        key = codes[self.place], codes[self.anchor]
+        key = code, anchor
         if key not in self._known:
-            less = float(self.less(np.array(key[:1]), np.array(key[1:]))[0, 0])
             told = np.zeros(self._stories)
-            told[self.story] = less
+            told[self.story] = less = self.less(np.array([code]), np.array([anchor]))[0, 0]
             self._known[key] = told if less else None
         return self._known[key]
 
