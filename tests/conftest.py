@@ -20,7 +20,7 @@ settings.register_profile(
     "leadloom",
     deadline=None,
     # In CI they are the same ones every time: more of them belong where they are new each time.
-    max_examples=int(os.environ.get("LEADLOOM_EXAMPLES", "4" if "CI" in os.environ else "25")),
+    max_examples=int(os.environ.get("LEADLOOM_EXAMPLES", "3" if "CI" in os.environ else "25")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     derandomize="CI" in os.environ,
     # A failure in CI is made small where somebody sits before it.
@@ -30,8 +30,8 @@ settings.load_profile("leadloom")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests wait for servers and disks half of the time."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: tests wait for servers and disks half of the time."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(autouse=True)

@@ -245,8 +245,8 @@ class Bound:
 
     Of those who share a value `a` no larger part has a value `v` than it is in all: P(v|a) is at
     most P(v)/P(a). So a number that two of five hundred colleagues have is no switchboard, whatever
-    part of colleagues share one. What hardly anybody was seen to have may be had by more: of what is
-    never seen there are up to three, 95 times in 100 (the rule of three).
+    part of colleagues share one. What was not seen may be there all the same: up to three times, 95
+    times in 100 (the rule of three).
     """
 
     def __init__(self, model: "Model", story: int, place: int, anchor: int) -> None:

@@ -100,7 +100,7 @@ def _hurrying(conn: sa.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(sa.exc.DBAPIError):  # a connection that is gone
+        with contextlib.suppress(sa.exc.SQLAlchemyError):  # a connection that is gone
             mariadb.wait_for_tables(conn)
 
 
