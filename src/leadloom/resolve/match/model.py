@@ -144,8 +144,8 @@ class Model:
         for table, one in zip(self._tables, codes, strict=True):
             told = told + table[one]
         for bound in self._bounds:
-            field, anchor = codes[bound.place], codes[bound.anchor]
-            if field and anchor and (less := bound.one(field, anchor)) is not None:
+            value, anchor = codes[bound.place], codes[bound.anchor]
+            if value and anchor and (less := bound.one(value, anchor)) is not None:
                 told = told + less
         return told
 
