@@ -41,6 +41,29 @@ def test_a_lead_is_found_and_opened(visit: Visit) -> None:
     expect(page.locator("article h1")).to_have_text("Brian Drummer")
 
 
+_ALL_AT_ONCE = """() => {
+  const pressed = (on, key, more) =>
+    on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more }));
+  pressed(document.body, "k", { ctrlKey: true });
+  const input = document.querySelector("#palette input");
+  input.value = "new gro";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  pressed(input, "Enter");
+  pressed(input, "Enter");
+}"""
+
+
+def test_keys_pressed_faster_than_it_opens_are_not_lost(visit: Visit) -> None:
+    page = visit("/leads")
+    for _ in range(2):  # its code is loaded the first time
+        page.evaluate(_ALL_AT_ONCE)
+        expect(page.locator("dialog#dialog h2")).to_have_text("New group")
+        expect(page.locator("dialog#palette")).not_to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        page.locator("dialog#dialog").evaluate("box => box.replaceChildren()")
+
+
 def test_common_things_are_done(site: Site, visit: Visit) -> None:
     lead = site.ws.leads.window("Brian Drummer", limit=1)[0]
     site.ws.leads.set(lead.id, {"title": "Chair"})

@@ -3,7 +3,7 @@ import { ask, put } from "./act.js";
 
 const box = document.querySelector("dialog#palette"), input = box.querySelector("input");
 const lines = () => [...box.querySelectorAll("[role=option]")];
-let asked, loaded, soon;
+let asked, loaded;
 
 function choose(at) {
   const all = lines(), chosen = all.at(at % all.length);
@@ -12,16 +12,25 @@ function choose(at) {
   chosen.scrollIntoView({ block: "nearest" });
 }
 
-async function load() {
+function load(pause = 0) {
   asked?.abort();
   asked = new AbortController();
-  put("palette-list", await ask(`/palette?q=${encodeURIComponent(input.value)}`, { signal: asked.signal }));
+  loaded = answer(asked.signal, pause);
+}
+
+async function answer(signal, pause) {
+  if (pause) await new Promise((done) => { setTimeout(done, pause); });
+  signal.throwIfAborted();
+  put("palette-list", await ask(`/palette?q=${encodeURIComponent(input.value)}`, { signal }));
   choose(0);
 }
 
+/** Do what is chosen, once the answer to what was typed last is there. */
 async function enter() {
-  await loaded; // what was typed last counts
-  lines().find((one) => one.ariaSelected === "true")?.click();
+  const awaited = loaded;
+  await awaited.catch((error) => { if (awaited === loaded) throw error; });
+  if (awaited !== loaded) return enter();
+  if (box.open) lines().find((one) => one.ariaSelected === "true")?.click();
 }
 
 function pressed(event) {
@@ -35,12 +44,9 @@ function pressed(event) {
 /** Begin with what is typed already; Enter may have been pressed as well. */
 export function begin(isEntered) {
   input.onkeydown = pressed;
-  loaded = load();
+  load();
   if (isEntered) enter();
 }
 
-input.addEventListener("input", () => {
-  clearTimeout(soon);
-  loaded = new Promise((done) => { soon = setTimeout(() => done(load()), 60); });
-});
+input.addEventListener("input", () => load(60));
 box.addEventListener("click", ({ target }) => { if (target.closest("[role=option]")) box.close(); });
