@@ -17,7 +17,7 @@ run: $(VENV)/.installed ## Set everything up and do the main job on the sample f
 	@echo "opens at http://127.0.0.1:8520"
 
 test: $(VENV)/.installed-dev check ## Every check and every test, PostgreSQL included
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile # hundreds of processes start in it
 
 check: $(VENV)/.installed-dev ## Format, lint, types, import direction
 	$(BIN)/ruff format --check src tests benchmarks

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -89,25 +89,59 @@ def _miss(reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql", "mariadb"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of an empty database, on every kind of database in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('db') / 'leads.db'}"
-    server = sa.make_url(request.getfixturevalue(_FIXTURES[request.param]))
-    name = f"t_{abs(hash(request.module.__name__)):x}_{os.getpid()}"
-    return fresh(server, name)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def database_url(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The address of an empty database, a module's own, on every kind of database in turn."""
+    return _made(kind, f"t_{abs(hash(request.module.__name__)):x}", request, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Database]]:
+    """The one database of each kind that the whole run uses; made again when a test closed it."""
+    opened: dict[str, Database] = {}
+
+    def find(kind: str) -> Database:
+        if kind not in opened:
+            opened[kind] = Database(_made(kind, "t_standing", request, tmp_path_factory))
+        elif opened[kind]._is_closed:
+            opened[kind] = Database(opened[kind].url.render_as_string(hide_password=False))
+        return opened[kind]
+
+    yield find
+    for database in opened.values():
+        database.close()
+
+
+def _made(
+    kind: str, name: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory
+) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{folders.mktemp('db') / 'leads.db'}"
+    server = sa.make_url(request.getfixturevalue(_FIXTURES[kind]))
+    return fresh(server, f"{name}_{os.getpid()}")
 
 
 _FIXTURES = {"postgresql": "postgres", "mariadb": "mariadb"}
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    """A database with the schema and nothing else in it, on every kind of database in turn."""
-    database = Database(database_url)
+def db(kind: str, standing: Callable[[str], Database]) -> Database:
+    """A database with the schema and nothing else in it, on every kind of database in turn.
+
+    It stays open from test to test: what was compiled once for its engine need not be again.
+    """
+    database = standing(kind)
     empty(database)
-    yield database
-    database.close()
+    return database
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from leadloom.storage.database import Database
-from leadloom.storage.tables import users, workspaces
 from leadloom.workspace import Workspace
 
 Open = Callable[..., Workspace]
@@ -16,11 +15,6 @@ def house(db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A database as on its first start, with one workspace and one user."""
     for name in ("LEADLOOM_WORKSPACE", "LEADLOOM_USER", "LEADLOOM_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
-    with db.write() as conn:
-        conn.execute(users.delete().where(users.c.id > 1))
-        conn.execute(users.update().values(workspace_id=1, role="owner", email=None, name="owner"))
-        conn.execute(workspaces.delete().where(workspaces.c.id > 1))
-        conn.execute(workspaces.update().values(name="default"))
     return db
 
 
