@@ -1,5 +1,6 @@
 """A server has defaults of its own: what is kept and answered is the same under them."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 
@@ -88,4 +89,19 @@ def test_a_database_that_lacks_letters_is_refused(postgres: str, encoding: str) 
     db = Database(url)
     with pytest.raises(DatabaseError, match=f"{encoding}.*ENCODING 'UTF8'"), db.read():
         pass
+    db.close()
+
+
+def test_what_a_cipher_needs_is_not_loaded_for_a_socket(
+    mariadb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is all the certificates of the machine, in each command anew."""
+
+    def loaded(*_: object, **__: object) -> ssl.SSLContext:
+        raise AssertionError("certificates were loaded")
+
+    monkeypatch.setattr(ssl, "create_default_context", loaded)
+    db = Database(mariadb)
+    with db.read() as conn:
+        assert conn.scalar(sa.text("SELECT 1")) == 1
     db.close()
