@@ -89,17 +89,19 @@ def _miss(reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql", "mariadb"])
-def kind(request: pytest.FixtureRequest) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
     """Every kind of database in turn."""
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def database_url(
-    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """The address of an empty database, a module's own, on every kind of database in turn."""
-    return _made(kind, f"t_{abs(hash(request.module.__name__)):x}", request, tmp_path_factory)
+    return _made(
+        database_kind, f"t_{abs(hash(request.module.__name__)):x}", request, tmp_path_factory
+    )
 
 
 @pytest.fixture(scope="session")
@@ -134,12 +136,12 @@ _FIXTURES = {"postgresql": "postgres", "mariadb": "mariadb"}
 
 
 @pytest.fixture
-def db(kind: str, standing: Callable[[str], Database]) -> Database:
+def db(database_kind: str, standing: Callable[[str], Database]) -> Database:
     """A database with the schema and nothing else in it, on every kind of database in turn.
 
     It stays open from test to test: what was compiled once for its engine need not be again.
     """
-    database = standing(kind)
+    database = standing(database_kind)
     empty(database)
     return database
 

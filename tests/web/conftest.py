@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import FLAGS, NoBrowserError, find_aside
+from httpx2._config import DEFAULT_TIMEOUT_CONFIG
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Site, overflow, picture, problems, served, watched
 
@@ -22,6 +23,14 @@ DESK, PHONE = {"width": 1400, "height": 860}, {"width": 390, "height": 800}
 SAMPLES = ("hannover-fair-2026.xlsx", "Connections.csv", "google-contacts.csv", "phone-book.vcf")
 PATIENCE_MS = 60_000  # a busy machine is slow; only what fails waits for so long
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _patience() -> Iterator[None]:
+    """Who asks the site directly waits as long as the browser does, and not 5 s."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DEFAULT_TIMEOUT_CONFIG, "read", PATIENCE_MS / 1000)
+        yield
 
 
 @pytest.fixture(scope="session")

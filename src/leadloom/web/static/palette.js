@@ -3,7 +3,7 @@ import { ask, put } from "./act.js";
 
 const box = document.querySelector("dialog#palette"), input = box.querySelector("input");
 const lines = () => [...box.querySelectorAll("[role=option]")];
-let asked, loaded;
+let turn = 0, loaded;
 
 function choose(at) {
   const all = lines(), chosen = all.at(at % all.length);
@@ -12,24 +12,20 @@ function choose(at) {
   chosen.scrollIntoView({ block: "nearest" });
 }
 
-function load(pause = 0) {
-  asked?.abort();
-  asked = new AbortController();
-  loaded = answer(asked.signal, pause);
-}
+const load = (pause) => { loaded = answer(++turn, pause); };
 
-async function answer(signal, pause) {
-  if (pause) await new Promise((done) => { setTimeout(done, pause); });
-  signal.throwIfAborted();
-  put("palette-list", await ask(`/palette?q=${encodeURIComponent(input.value)}`, { signal }));
+async function answer(mine, pause) {
+  await new Promise((done) => { setTimeout(done, pause); });
+  if (mine !== turn) return;
+  const html = await ask(`/palette?q=${encodeURIComponent(input.value)}`);
+  if (mine !== turn) return;
+  put("palette-list", html);
   choose(0);
 }
 
 /** Do what is chosen, once the answer to what was typed last is there. */
 async function enter() {
-  const awaited = loaded;
-  await awaited.catch((error) => { if (awaited === loaded) throw error; });
-  if (awaited !== loaded) return enter();
+  for (let last; last !== loaded;) await (last = loaded);
   if (box.open) lines().find((one) => one.ariaSelected === "true")?.click();
 }
 
@@ -44,7 +40,7 @@ function pressed(event) {
 /** Begin with what is typed already; Enter may have been pressed as well. */
 export function begin(isEntered) {
   input.onkeydown = pressed;
-  load();
+  load(0);
   if (isEntered) enter();
 }
 
