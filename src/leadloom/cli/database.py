@@ -85,15 +85,21 @@ def current(database: "Database", as_json: options.Json = False) -> None:
 
 
 @verb(commands, "verify")
-def verify(ws: "Workspace", as_json: options.Json = False) -> None:
+def verify(
+    ws: "Workspace",
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make what differs anew from the facts.")
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
     """Fold every fact afresh and say where that differs from what is stored."""
     with metered("leads") as meter:
-        report = ws.verify(on_progress=lambda seen: meter.tell("Verifying", seen))
+        report = ws.verify(lambda seen: meter.tell("Verifying", seen), repair=repair)
     if as_json:
         show_json(report)
     else:
         _show_verification(report)
-    if report.differences:
+    if report.remain:
         raise typer.Exit(FINDINGS)
 
 
@@ -121,3 +127,9 @@ def _show_verification(report: "VerifyReport") -> None:
     rows = [[one.kind, one.id, one.field, one.stored, one.folded] for one in report.differences]
     show_table(["kind", "id", "field", "stored", "by its facts"], rows[:_SHOWN])
     say(f"\n{counted(len(rows), 'difference')} in {seen}.")
+    if report.repaired is None:
+        say("`leadloom db verify --repair` makes that anew from the facts.")
+        return
+    show_pairs([(name.replace("_", " "), n) for name, n in report.repaired.counts.items()])
+    if report.repaired.counts.get("leads_given_keys"):
+        say("Who was not found meanwhile may be there twice: `leadloom resolve` weaves them.")

@@ -22,12 +22,12 @@ NOBODY = 0
 
 def rekey_leads(conn: sa.Connection, after: int, limit: int) -> int | None:
     """Write the keys that leads lack: a step of a backfill."""
-    return _page(conn, leads, after, limit, _rekey)
+    return _page(conn, leads, after, limit, give_lead_keys)
 
 
 def rekey_companies(conn: sa.Connection, after: int, limit: int) -> int | None:
     """Write the keys that companies lack, a page at a time as `rekey_leads` does."""
-    return _page(conn, companies, after, limit, _rekey_companies)
+    return _page(conn, companies, after, limit, give_company_keys)
 
 
 def renew_keys(conn: sa.Connection, after: int, limit: int) -> int | None:
@@ -57,7 +57,8 @@ def _page(
     return rows[-1].id if rows else None
 
 
-def _rekey(tx: Tx, ids: Sequence[int]) -> None:
+def give_lead_keys(tx: Tx, ids: Sequence[int]) -> None:
+    """Write the keys that these leads lack."""
     holders: dict[int, set[int]] = defaultdict(set)
     for row in testimonies_of(tx, records.c.lead_id, ids):
         for key in read_record(row).lead_keys:
@@ -67,7 +68,8 @@ def _rekey(tx: Tx, ids: Sequence[int]) -> None:
     write_keys(tx, lead_keys, "lead_id", [([key], one) for key, found in free for one in found])
 
 
-def _rekey_companies(tx: Tx, ids: Sequence[int]) -> None:
+def give_company_keys(tx: Tx, ids: Sequence[int]) -> None:
+    """Write the keys that these companies lack."""
     held: dict[int, set[int]] = defaultdict(set)
     for row in testimonies_of(tx, records.c.company_id, ids):
         held[row.company_id].update(read_record(row).company_keys)
@@ -85,7 +87,7 @@ def _renew(tx: Tx, ids: Sequence[int]) -> None:
             lead_keys.c.lead_id == sa.bindparam("lead"),
         )
         tx.conn.execute(sweeping, [{"key": key, "lead": lead} for key, lead in stale])
-    _rekey(tx, ids)
+    give_lead_keys(tx, ids)
 
 
 def _before(facts: Mapping[str, Any]) -> Iterator[int]:

@@ -1,14 +1,16 @@
 """Folding everything afresh must change nothing (law 2)."""
 
+import datetime as dt
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom.resolve.firm_shelf import fold_company
+from leadloom.resolve.entity import COMPANY, LEAD, Entity
+from leadloom.resolve.firm_shelf import fold_company, saved_winners
 from leadloom.resolve.match.blocking import room_of
 from leadloom.resolve.said import Said, read_record
 from leadloom.resolve.shelf import (
@@ -18,12 +20,16 @@ from leadloom.resolve.shelf import (
     testimony_of,
 )
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import chunks
-from leadloom.storage.tables import companies, company_keys, lead_keys, leads, records
+from leadloom.storage.dialect import among, chunks
+from leadloom.storage.tables import companies, company_keys, events, lead_keys, leads, records
 
 PAGE = 1_000
 # Companies looked at together: each may have any number of records.
 FEW = 100
+
+# What a finding calls its field where it is none of the folded ones: the keys it is found by (how
+# many there are and should be), the word that it was made, and what a company keeps of its facts.
+KEYS, EVENT, WINNERS = "keys", "event", "winners"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +45,75 @@ class Finding:
 
 def verify_leads(tx: Tx, on_progress: Callable[[int], None]) -> Iterator[Finding]:
     """Yield every difference between the stored leads and a fresh fold of their facts."""
-    seen = 0
+    seen, since = 0, _first_event(tx)
     for ids in _pages(tx, leads):
         for state in load_leads(tx, ids).values():
             assert state.row is not None
             yield from _compare("lead", state.row, fold_lead(state))
-        yield from _missing_keys(tx, ids)
+        yield from _missing_keys(tx, list(_family(tx, leads, ids)))
+        yield from _unheard_of(tx, LEAD, ids, since)
         seen += len(ids)
         on_progress(seen)
 
 
 def verify_companies(tx: Tx) -> Iterator[Finding]:
     """Yield every difference between the stored companies and a fresh fold of their facts."""
+    since = _first_event(tx)
     for ids in _pages(tx, companies, FEW):
-        family = _family(tx, ids)
+        family = _family(tx, companies, ids)
         said: dict[int, list[Said]] = {key: [] for key in ids}
         for row in testimonies_of(tx, records.c.company_id, family):
             said[family[row.company_id]].append(read_record(row))
         for row in tx.conn.execute(sa.select(companies).where(companies.c.id.in_(ids))).all():
             told = [testimony_of(one.row, one.firm) for one in said[row.id]]
-            folded = fold_company(told)
-            del folded["winners"]
-            yield from _compare("company", dict(row._mapping), folded)
+            yield from _compare_company(dict(row._mapping), fold_company(told))
         yield from _missing_firm_keys(tx, said, family)
+        yield from _unheard_of(tx, COMPANY, ids, since)
 
 
-def _family(tx: Tx, ids: list[int]) -> dict[int, int]:
-    """Return companies, and those merged into them, each with the one that speaks for it."""
-    own = companies.c
+def _compare_company(stored: Mapping[str, Any], folded: dict[str, Any]) -> Iterator[Finding]:
+    """Compare a company's values, and what it keeps of its facts to fold news with."""
+    del folded["winners"]
+    yield from _compare("company", stored, folded)
+    try:
+        kept = fold_company(saved_winners(stored["winners"]))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        kept = {}
+    if any(kept.get(name) != value for name, value in folded.items()):
+        yield Finding("company", stored["uuid"], WINNERS, None, None)
+
+
+def _family(tx: Tx, table: sa.Table, ids: list[int]) -> dict[int, int]:
+    """Return leads or companies, and those merged into them, each with who speaks for it."""
+    own = table.c
     query = sa.select(own.id, own.root_id).where(own.id.in_(ids) | own.root_id.in_(ids))
     return {row.id: row.root_id or row.id for row in tx.conn.execute(query)}
+
+
+def _first_event(tx: Tx) -> dt.datetime | None:
+    """Return since when every event is kept; a few that an undo needs are kept for longer."""
+    query = sa.select(events.c.occurred_at).where(
+        events.c.workspace_id == tx.workspace_id, events.c.type == "run.started"
+    )
+    found: dt.datetime | None = tx.conn.scalar(query.order_by(events.c.id).limit(1))
+    return found
+
+
+def _unheard_of(
+    tx: Tx, entity: Entity, ids: Collection[int], since: dt.datetime | None
+) -> Iterator[Finding]:
+    """What no event tells of is found by no search. Of earlier days events may be forgotten."""
+    table = entity.table
+    heard = sa.select(events.c.entity_id).where(
+        events.c.entity == entity.noun, among(tx.conn, events.c.entity_id, ids)
+    )
+    known = set(tx.conn.scalars(heard.distinct()))
+    made = sa.select(table.c.uuid, table.c.created_at).where(
+        among(tx.conn, table.c.id, [key for key in ids if key not in known])
+    )
+    for row in tx.conn.execute(made):
+        if since is None or row.created_at >= since:
+            yield Finding(entity.noun, row.uuid, EVENT, None, f"{entity.noun}.created")
 
 
 def _pages(tx: Tx, table: sa.Table, size: int = PAGE) -> Iterator[list[int]]:
@@ -110,10 +155,7 @@ def _missing_firm_keys(
             company_keys.c.workspace_id == tx.workspace_id, company_keys.c.hash.in_(some)
         )
         held.update((key, family[one]) for key, one in tx.conn.execute(query) if one in family)
-    for key, root in wanted:
-        if (key, root) not in held:
-            name = tx.conn.execute(sa.select(companies.c.uuid).where(companies.c.id == root))
-            yield Finding("company", name.scalar_one(), "key", None, key)
+    yield from _lacking_keys(tx, COMPANY, wanted, held)
 
 
 def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:
@@ -129,10 +171,22 @@ def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:
         held.update((row.hash, row.lead_id) for row in tx.conn.execute(query))
     counts = Counter(key for key, _ in held)
     crowded = {key for key, holders in counts.items() if holders > room_of(key)}
-    uuids = {
-        row.id: row.uuid
-        for row in tx.conn.execute(sa.select(leads.c.id, leads.c.uuid).where(leads.c.id.in_(ids)))
-    }
-    for key, lead in wanted:
-        if (key, lead) not in held and key not in crowded:
-            yield Finding("lead", uuids[lead], "key", None, key)
+    free = {(key, lead) for key, lead in wanted if key not in crowded}
+    yield from _lacking_keys(tx, LEAD, free, held)
+
+
+def _lacking_keys(
+    tx: Tx, entity: Entity, wanted: Collection[tuple[int, int]], held: set[tuple[int, int]]
+) -> Iterator[Finding]:
+    """Say of each that is not found by all keys it should be how many those are."""
+    due: dict[int, int] = defaultdict(int)
+    lacking: dict[int, int] = defaultdict(int)
+    for key, owner in wanted:
+        due[owner] += 1
+        lacking[owner] += (key, owner) not in held
+    short = [owner for owner, count in lacking.items() if count]
+    table = entity.table
+    query = sa.select(table.c.id, table.c.uuid).where(among(tx.conn, table.c.id, short))
+    for row in tx.conn.execute(query.order_by(table.c.id)):
+        wants = due[row.id]
+        yield Finding(entity.noun, row.uuid, KEYS, wants - lacking[row.id], wants)

@@ -216,9 +216,25 @@ class Difference(View):
 
 
 @dataclass(frozen=True, slots=True)
+class Repaired(View):
+    """What was made anew from the facts, in which run; `counts`: how many of what."""
+
+    run: uuid.UUID
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyReport(View):
-    """The outcome of folding everything afresh."""
+    """The outcome of folding everything afresh; `repaired`: what was mended of it, if asked for."""
 
     leads: int
     companies: int
     differences: list[Difference]
+    repaired: Repaired | None = None
+
+    @property
+    def remain(self) -> bool:
+        """Whether anything still differs: of whom no fact is left is not mended."""
+        if self.repaired is None:
+            return bool(self.differences)
+        return any(name.endswith("_without_facts") for name in self.repaired.counts)

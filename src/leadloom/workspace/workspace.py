@@ -20,7 +20,6 @@ from leadloom.outreach import delivery, suppressions
 from leadloom.outreach.drafting import DraftReport, Missing, draft
 from leadloom.outreach.messages import Message
 from leadloom.outreach.plan import DraftRequest
-from leadloom.resolve.verify import verify_companies, verify_leads
 from leadloom.runs.source import Source, list_sources
 from leadloom.storage import schema
 from leadloom.storage.backups import backup
@@ -40,6 +39,7 @@ from leadloom.workspace.logins import Logins
 from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
 from leadloom.workspace.privacy import Privacy
 from leadloom.workspace.process import OnStep, process
+from leadloom.workspace.repair import look, mend
 from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
 from leadloom.workspace.resolution import Resolution
 from leadloom.workspace.runs import Progress, Runs
@@ -349,10 +349,17 @@ class Workspace:
         with self._session.read() as tx:
             return list_sources(tx)
 
-    def verify(self, on_progress: Callable[[int], None] | None = None) -> VerifyReport:
-        """Fold everything afresh and say where that differs from what is stored."""
+    def verify(
+        self, on_progress: Callable[[int], None] | None = None, *, repair: bool = False
+    ) -> VerifyReport:
+        """Fold everything afresh and say where that differs from what is stored.
+
+        `repair`: make that anew from the facts, in a run of its own.
+        """
+        if repair and not self._session.is_rehearsal:
+            self._session.acting.must_be("member")
         with self._session.read() as tx:
-            found = [*verify_leads(tx, on_progress or (lambda seen: None)), *verify_companies(tx)]
+            found, amiss = look(tx, on_progress or (lambda seen: None))
             counts = [
                 tx.conn.scalar(
                     sa.select(sa.func.count()).where(
@@ -365,6 +372,7 @@ class Workspace:
             counts[0] or 0,
             counts[1] or 0,
             [Difference(one.kind, one.id, one.field, one.stored, one.folded) for one in found],
+            mend(self._session, amiss) if repair else None,
         )
 
     def backup(self, target: Path | None = None) -> Path:
