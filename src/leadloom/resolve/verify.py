@@ -50,7 +50,7 @@ def verify_leads(tx: Tx, on_progress: Callable[[int], None]) -> Iterator[Finding
         for state in load_leads(tx, ids).values():
             assert state.row is not None
             yield from _compare("lead", state.row, fold_lead(state))
-        yield from _missing_keys(tx, list(_family(tx, leads, ids)))
+        yield from _missing_keys(tx, _family(tx, leads, ids))
         yield from _unheard_of(tx, LEAD, ids, since)
         seen += len(ids)
         on_progress(seen)
@@ -158,10 +158,13 @@ def _missing_firm_keys(
     yield from _lacking_keys(tx, COMPANY, wanted, held)
 
 
-def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:
-    """A lead that cannot be found by what its records say would be made twice."""
+def _missing_keys(tx: Tx, family: Mapping[int, int]) -> Iterator[Finding]:
+    """A lead that cannot be found by what its records say would be made twice.
+
+    Of leads that are one, either may hold a key: it finds them both.
+    """
     wanted: dict[tuple[int, int], None] = {}
-    for row in testimonies_of(tx, records.c.lead_id, ids):
+    for row in testimonies_of(tx, records.c.lead_id, family):
         wanted.update(dict.fromkeys((key, row.lead_id) for key in read_record(row).lead_keys))
     held: set[tuple[int, int]] = set()
     for some in chunks(list({key for key, _ in wanted})):
@@ -171,8 +174,9 @@ def _missing_keys(tx: Tx, ids: list[int]) -> Iterator[Finding]:
         held.update((row.hash, row.lead_id) for row in tx.conn.execute(query))
     counts = Counter(key for key, _ in held)
     crowded = {key for key, holders in counts.items() if holders > room_of(key)}
-    free = {(key, lead) for key, lead in wanted if key not in crowded}
-    yield from _lacking_keys(tx, LEAD, free, held)
+    found = {(key, family.get(lead)) for key, lead in held}
+    here = {one for one in wanted if one in held or (one[0], family[one[1]]) in found}
+    yield from _lacking_keys(tx, LEAD, [one for one in wanted if one[0] not in crowded], here)
 
 
 def _lacking_keys(
