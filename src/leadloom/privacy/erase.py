@@ -20,7 +20,7 @@ from leadloom.resolve.family import roots_of
 from leadloom.resolve.firm_shelf import all_testimonies, fold_company
 from leadloom.storage import vectors
 from leadloom.storage.database import Tx
-from leadloom.storage.dialect import among, chunks
+from leadloom.storage.dialect import among, chunks, update_rows
 from leadloom.storage.tables import (
     companies,
     email_participants,
@@ -39,6 +39,8 @@ from leadloom.storage.types import dump_json, load_json
 REASON = "erased"
 # What a person's record says of their company in plain words.
 _OF_COMPANIES = ("company", "domain", "industry")
+# Companies folded at a time: a large one may have thousands of records.
+_AT_ONCE = 500
 _EMPTIED = (
     "external_id",
     "external_url",
@@ -132,10 +134,10 @@ def _strip(tx: Tx, ids: Iterable[int]) -> set[int]:
 
 def _refold(tx: Tx, firms: Iterable[int]) -> None:
     """Fold companies again from what their records still say; it comes to the same values."""
-    for key in sorted(roots_of(tx, set(firms), COMPANY)):
-        if said := all_testimonies(tx, [key])[key]:
-            change = companies.update().where(companies.c.id == key)
-            tx.conn.execute(change.values(**fold_company(said)))
+    for some in chunks(sorted(roots_of(tx, set(firms), COMPANY)), _AT_ONCE):
+        told = all_testimonies(tx, some)
+        folded = [{"key": key, **fold_company(said)} for key, said in told.items() if said]
+        update_rows(tx.conn, companies, folded)
 
 
 def _silence(tx: Tx, ids: list[int], names: Names | None) -> int:

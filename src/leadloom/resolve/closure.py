@@ -18,7 +18,7 @@ from leadloom.resolve.judgement import judged_with
 from leadloom.resolve.match.blocking import asked_by, room_of
 from leadloom.resolve.people import Person
 from leadloom.resolve.regroup import regroups
-from leadloom.resolve.said import Said, read_record
+from leadloom.resolve.said import Reader, Said
 from leadloom.resolve.shelf import lesson_of, testimonies_of
 from leadloom.resolve.versions import Rules
 from leadloom.storage.database import Tx
@@ -41,34 +41,34 @@ class Closure:
     crowd: dict[int, list[int]] = field(default_factory=dict)
 
 
-def close_leads(tx: Tx, seeds: Collection[int]) -> Closure:
+def close_leads(tx: Tx, seeds: Collection[int], reader: Reader | None = None) -> Closure:
     """Return the leads that hang together with `seeds` (merged ones included)."""
-    closure, rules = Closure(), Rules(tx)
+    closure, rules, reader = Closure(), Rules(tx), reader or Reader()
     known: set[int] = set()
     layer = _with_family(tx, leads, seeds)
     while layer := layer - closure.ids:
         closure.ids |= layer
-        said = [read_record(row) for row in testimonies_of(tx, records.c.lead_id, layer)]
+        said = [reader.read(row) for row in testimonies_of(tx, records.c.lead_id, layer)]
         closure.records.update((one.row.id, one) for one in said)
         own = {key for one in said for key in one.own_keys} - known
         known |= own
         holders = _holders(tx, lead_keys, lead_keys.c.lead_id, own)
         found = {lead for some in holders.values() for lead in some} | judged_with(tx, layer)
-        layer = _with_family(tx, leads, found | alike(tx, said, closure.ids | found, rules))
+        layer = _with_family(tx, leads, found | alike(tx, said, closure.ids | found, rules, reader))
     closure.crowd = _crowd(tx, closure)
     return closure
 
 
-def close_companies(tx: Tx, seeds: Collection[int]) -> Closure:
+def close_companies(tx: Tx, seeds: Collection[int], reader: Reader | None = None) -> Closure:
     """Return the companies that hang together with `seeds`."""
-    closure = Closure()
+    closure, reader = Closure(), reader or Reader()
     known: set[int] = set()
     layer = _with_family(tx, companies, seeds)
     while layer := layer - closure.ids:
         closure.ids |= layer
         met: set[int] = set()
         for row in testimonies_of(tx, records.c.company_id, layer):
-            said = closure.records[row.id] = read_record(row)
+            said = closure.records[row.id] = reader.read(row)
             met.update(said.company_keys)
         met -= known
         known |= met
@@ -121,7 +121,9 @@ def _with_family(tx: Tx, owners: sa.Table, ids: Collection[int]) -> set[int]:
     return found
 
 
-def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) -> set[int]:
+def alike(
+    tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules, reader: Reader
+) -> set[int]:
     """Return the leads, but those `known`, that share no more than weak keys with these records
     and that some rule in use does not call different from the lead of any of them."""
     by_key: dict[int, set[int]] = defaultdict(set)
@@ -141,12 +143,11 @@ def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) ->
         return set()
     root = _roots(tx, {lead for pair in pairs for lead in pair})
     members = [lead for lead in root if lead not in known]
-    theirs = [read_record(row) for row in testimonies_of(tx, records.c.lead_id, members)]
+    theirs = [reader.read(row) for row in testimonies_of(tx, records.c.lead_id, members)]
     everything = [*said, *theirs]
     people, alone = _people(everything, root), _alone(everything, root)
-    versions = {one.row.model_version for one in everything}
-    versions.update(word.version for word in regroups(tx))
-    used = [rules.of(version) for version in versions]
+    placed_by = _placed_by(everything, root)
+    again = {word.version for word in regroups(tx)}
 
     @cache
     def are_alike(a: int, b: int) -> bool:
@@ -156,12 +157,23 @@ def alike(tx: Tx, said: Sequence[Said], known: Collection[int], rules: Rules) ->
         tried = [(people[a], people[b])]
         if len(alone[a]) > 1 or len(alone[b]) > 1:
             tried += [(one, other) for one in alone[a] for other in alone[b]]
+        # Whichever of them came later was placed by its own rule, and no other ever asked.
+        used = [rules.of(version) for version in placed_by[a] | placed_by[b] | again]
         return any(
             rule.judge(one, other).answer != "different" for one, other in tried for rule in used
         )
 
     met = [(mine, other) for mine, other in pairs if mine in root and other in root]
     return {other for mine, other in met if are_alike(root[mine], root[other])}
+
+
+def _placed_by(said: Iterable[Said], root: Mapping[int, int]) -> dict[int, set[int | None]]:
+    """Return the versions of the rules that placed the records of each lead."""
+    found: dict[int, set[int | None]] = defaultdict(set)
+    for one in said:
+        if one.row.lead_id in root:
+            found[root[one.row.lead_id]].add(one.row.model_version)
+    return found
 
 
 def _alone(said: Iterable[Said], root: Mapping[int, int]) -> dict[int, list[Person]]:

@@ -17,7 +17,7 @@ from leadloom.resolve.judgement import forget_machine_judgements
 from leadloom.resolve.keys import digest_of
 from leadloom.resolve.merge import refold
 from leadloom.resolve.rows import make_rows, move, remove, rewrite_keys
-from leadloom.resolve.said import Said, read_record
+from leadloom.resolve.said import Reader, Said, read_record
 from leadloom.resolve.shelf import testimonies_of
 from leadloom.resolve.versions import Rules
 from leadloom.runs.source import ENRICHMENT
@@ -40,12 +40,13 @@ class Undone:
 def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> None:
     """Withdraw records of a run, and all others of it that hang together with them."""
     rows = testimonies_of(tx, records.c.id, taken)
-    people = close_leads(tx, {row.lead_id for row in rows if row.lead_id is not None})
+    reader = Reader()
+    people = close_leads(tx, {row.lead_id for row in rows if row.lead_id is not None}, reader)
     asked = what_was_asked(tx, people)
     own = [said.row for said in people.records.values() if said.row.run_id == run_id]
     gone = {row.id for row in [*rows, *own]}
     spoken_of = {row.company_id for row in [*rows, *own]} - {None}
-    firms = close_companies(tx, spoken_of)
+    firms = close_companies(tx, spoken_of, reader)
     # Those that speak of a lead outside this closure wait for their own turn.
     gone |= {
         key
@@ -61,7 +62,8 @@ def withdraw(tx: Tx, run_id: int, taken: Collection[int], undone: Undone) -> Non
     undone.companies_changed += decided.changed
     removed, kept = _decide_leads(tx, people, gone, run_id, asked)
     undone.leads_removed += removed
-    kept |= _leads_of(tx, firms, gone)
+    # A lead names the company of its records: of those whose records stay, nothing changes.
+    kept |= decided.leads
     undone.leads_changed += len(refold(tx, sorted(roots_of(tx, kept)), run_id))
 
 
@@ -184,13 +186,3 @@ def _decide_leads(
 def _persons(closure: Closure, gone: Collection[int]) -> list[Said]:
     """Return the remaining records that speak of a lead, not of a company only."""
     return [said for said in _remaining(closure, gone) if said.row.lead_id is not None]
-
-
-def _leads_of(tx: Tx, firms: Closure, gone: Collection[int]) -> set[int]:
-    """Return the leads whose records' company may have changed."""
-    ids = {
-        said.row.lead_id
-        for key, said in firms.records.items()
-        if key not in gone and said.row.lead_id is not None
-    }
-    return roots_of(tx, ids)

@@ -1,6 +1,6 @@
 """A stored record, with all that was worked out of it when it arrived."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leadloom.leads import company as companies_fold
@@ -38,3 +38,28 @@ def read_record(row: Any) -> Said:
     keys = keys_of_lead(facts, scope, row.external_id) if is_person else []
     own = own_keys(facts, scope, row.external_id) if is_person else ()
     return Said(row, facts, firm, keys, keys_of_company(firm), frozenset(own))
+
+
+class Reader:
+    """Reads records once each, however often they are met on the way round what hangs together."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, Said] = {}
+
+    def read(self, row: Any) -> Said:
+        """Return what `read_record` gives for a row of `testimonies_of`."""
+        known = self._read.get(row.id)
+        if known is None:
+            known = read_record(row)
+        elif known.row != row:  # moved meanwhile, or said otherwise
+            known = replace(known, row=row) if _is_same(known.row, row) else read_record(row)
+        self._read[row.id] = known
+        return known
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two rows of a record are read to the same."""
+    return all(getattr(one, name) == getattr(other, name) for name in _READ)
+
+
+_READ = ("facts", "kind", "is_pinned", "source_id", "provider", "external_id")
