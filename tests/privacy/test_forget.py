@@ -203,6 +203,14 @@ def test_other_leads_that_may_be_them_are_named(ws: Workspace) -> None:
     assert ws.leads.get(stranger.id).full_name == "Bob Stone"
 
 
+def test_other_leads_that_wait_for_a_verdict_are_named(ws: Workspace) -> None:
+    """Of them a file knew no address: only how they are called speaks for one person."""
+    one = ws.leads.add({"full_name": "Quirina Vexholm", "email": "q@initech.example.com"}).lead
+    other = ws.leads.add({"full_name": "Quirrina Vexholm", "city": "Ulm"}).lead
+    ws.leads.judge(one.id, other.id, "unsure")
+    assert ws.privacy.forget([one.id]).people[0].others == [other.id]
+
+
 def test_all_that_is_held_is_handed_out(ws: Workspace, files: Path) -> None:
     ref = known_in_many_ways(ws, files)
     told = ws.privacy.export_person(ref)
@@ -227,8 +235,13 @@ def deleted_long_ago(ws: Workspace, ref: str, days: int) -> None:
         conn.execute(leads.update().where(leads.c.deleted_at.is_not(None)).values(deleted_at=when))
 
 
+def _problems(ws: Workspace) -> list[Path]:
+    return list((ws.db.folder / "problems").glob("*.csv"))
+
+
 def test_what_was_deleted_long_ago_is_purged(ws: Workspace, files: Path) -> None:
     ws.import_files([files / "fair.csv"])
+    assert any("Vexholm" in path.read_text("utf-8-sig") for path in _problems(ws))
     deleted_long_ago(ws, "quirina.vexholm@initech.example.com", 91)
     ws.leads.delete("bob@initech.example.com")
     assert ws.privacy.purge("90d", dry_run=True).leads == 1
@@ -238,6 +251,7 @@ def test_what_was_deleted_long_ago_is_purged(ws: Workspace, files: Path) -> None
     assert ws.privacy.purge("90d").leads == 0
     assert [one.full_name for one in ws.leads.find(deleted=True).items] == ["Bob Stone"]
     assert "Vexholm" not in everything(ws.db)
+    assert not any("Vexholm" in path.read_text("utf-8-sig") for path in _problems(ws))
     assert not ws.verify().differences
     assert ws.import_files([files / "fair.csv"]).counts["created"] == 1
 

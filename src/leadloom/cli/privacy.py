@@ -55,7 +55,7 @@ def _show(report: "ForgetReport") -> None:
             for path in one.backups:
                 say(f"  {path}")
         if one.others:
-            say(f"{counted(len(one.others), 'other lead')} with the same address or number:")
+            say(f"{counted(len(one.others), 'other lead')} may be them, too:")
             for lead in one.others[:_MOST_OTHERS]:
                 say(f"  {lead}")
             say("If that is them, too: `leadloom forget ID`.")

@@ -34,7 +34,7 @@ class Forgotten:
     """What forgetting a person came to, or would.
 
     `is_kept_out`: whether a new import would pass them over. `backups`: files that hold them still.
-    `others`: leads that stay and have one of their addresses, numbers or profiles.
+    `others`: leads that stay and may be them, see `others_like`.
     """
 
     lead: uuid.UUID
@@ -56,9 +56,9 @@ def forget(tx: Tx, db: Database, lead: Lead, *, keep_out: bool) -> tuple[Forgott
     """
     members = members_of(tx, lead.key)
     names = names_of(tx, members)
-    others = others_like(tx, members, names)
+    others = others_like(tx, lead.key, members, names)
     holding = _backups_since(db, _first_seen(tx, members))
-    concerned = _imports_of(tx, members)
+    concerned = imports_of(tx, members)
     keep_out = keep_out or lead.do_not_contact or _is_suppressed(tx, names.emails)
     counts = dict(erase(tx, members, names))
     erasure = _note(tx, lead, counts, holding)
@@ -106,7 +106,7 @@ def _backups_since(db: Database, time: dt.datetime) -> list[str]:
     return sorted(str(path) for path in found if path.stat().st_mtime >= time.timestamp() - 1)
 
 
-def _imports_of(tx: Tx, members: Collection[int]) -> list[Run]:
+def imports_of(tx: Tx, members: Collection[int]) -> list[Run]:
     """Return the imports that brought what was said of these leads."""
     of_them = among(tx.conn, records.c.lead_id, members)
     own = list(tx.conn.scalars(sa.select(records.c.id).where(of_them)))

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from leadloom.errors import UsageError
 from leadloom.events.event import record_many
 from leadloom.privacy.erase import erase
+from leadloom.privacy.forget import imports_of
 from leadloom.resolve.family import members_of
+from leadloom.runs.run import Run
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import campaigns, leads, messages
 
@@ -55,9 +57,14 @@ def find_purgeable(tx: Tx, before: dt.datetime) -> Purged:
     return Purged(before, people, made, {}, True)
 
 
-def purge(open_tx: Callable[[], AbstractContextManager[Tx]], before: dt.datetime) -> Purged:
+def purge(
+    open_tx: Callable[[], AbstractContextManager[Tx]],
+    before: dt.datetime,
+    clean: Callable[[Tx, list[Run]], None],
+) -> Purged:
     """Erase the leads and campaigns deleted before `before`, a batch a transaction.
 
+    `clean` is told the imports that brought them: what was noted of those in files holds them, too.
     Stopped halfway, it is gone on with by calling it again.
     """
     counts: Counter[str] = Counter()
@@ -67,7 +74,10 @@ def purge(open_tx: Callable[[], AbstractContextManager[Tx]], before: dt.datetime
             taken = _next(tx, before)
             if not taken:
                 break
-            counts += erase(tx, {one for root in taken for one in members_of(tx, root)})
+            members = {one for root in taken for one in members_of(tx, root)}
+            concerned = imports_of(tx, members)
+            counts += erase(tx, members)
+            clean(tx, concerned)
             people += len(taken)
             record_many(tx, [("lead.purged", key, None) for key in taken])
     with open_tx() as tx:

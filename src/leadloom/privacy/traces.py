@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadloom.leads.match_key import hash_of
+from leadloom.resolve.duplicates import list_duplicates
 from leadloom.resolve.shelf import scope_of
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
@@ -61,18 +62,22 @@ def names_of(tx: Tx, members: Collection[int]) -> Names:
     return Names((*own, *profiles), tuple(own), tuple(keys), tuple(lines))
 
 
-def others_like(tx: Tx, members: Collection[int], names: Names) -> list[uuid.UUID]:
-    """Return the other leads that have one of their addresses, numbers or profiles, oldest first.
+def others_like(tx: Tx, root: int, members: Collection[int], names: Names) -> list[uuid.UUID]:
+    """Return the other leads that may be them, oldest first.
 
-    They may be the same person, whom nobody has said to be one; or a colleague on the same line.
+    They have one of their addresses, numbers or profiles, or wait for a verdict on the two; a
+    colleague on the same line is among them, too.
     """
     of_theirs = among(tx.conn, lead_keys.c.hash, [*names.keys, *names.lines])
     here = lead_keys.c.workspace_id == tx.workspace_id
     found = set(tx.conn.scalars(sa.select(lead_keys.c.lead_id).where(here, of_theirs)))
     own = sa.func.coalesce(leads.c.root_id, leads.c.id)
     roots = sa.select(own).where(among(tx.conn, leads.c.id, found - set(members)))
+    alike = among(tx.conn, leads.c.id, set(tx.conn.scalars(roots)) - set(members))
+    doubted = {one for pair in list_duplicates(tx, of=root) for one in (pair.a, pair.b)}
     query = sa.select(leads.c.uuid).where(
-        among(tx.conn, leads.c.id, set(tx.conn.scalars(roots)) - set(members)),
+        sa.or_(alike, leads.c.uuid.in_(doubted)),
+        leads.c.id != root,
         leads.c.deleted_at.is_(None),
     )
     return list(tx.conn.scalars(query.order_by(leads.c.id)))

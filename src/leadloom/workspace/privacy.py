@@ -64,7 +64,10 @@ class Privacy:
         if dry_run:
             with self._session.read() as tx:
                 return purging.find_purgeable(tx, before)
-        purged = purging.purge(self._session.manage, before)
+        db = self._session.db
+        purged = purging.purge(
+            self._session.manage, before, lambda tx, concerned: clean_files(tx, db, concerned)
+        )
         if purged.leads:
             self._session.indexes.forget_leads(self._session.acting.workspace_id)
         return purged
