@@ -12,7 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from leadloom.errors import NotFoundError, SecretError, UsageError
-from leadloom.secrets import keys
+from leadloom.secrets import keys, secret
 from leadloom.storage.database import Database
 from leadloom.storage.tables import events, secrets
 from leadloom.workspace import Workspace
@@ -178,6 +178,27 @@ def test_a_rotation_killed_anywhere_loses_nothing(ws: Workspace, at: str) -> Non
     assert [ws.secrets.get(name) for name in "abc"] == [f"value of {name}" for name in "abc"]
     assert ws.secrets.rotate() == 3
     assert [ws.secrets.get(name) for name in "abc"] == [f"value of {name}" for name in "abc"]
+
+
+def test_two_rotations_at_once_lose_nothing(ws: Workspace) -> None:
+    """One comes to forgetting the old keys when another has encrypted all with its own."""
+    ws.secrets.set("a", "one")
+    ring = secret.add_key(ws.db)
+    with ws._session.manage() as tx:
+        secret.encrypt_again(tx, ring)
+    assert ws.secrets.rotate() == 1
+    secret.drop_old_keys(ws.db, ring.keys[0])
+    assert ws.secrets.get("a") == "one"
+    assert ring.keys[-1] not in keys.file_of(ws.db).read_text()
+
+
+def test_what_a_killed_rotation_left_beside_the_key_file_goes(ws: Workspace) -> None:
+    ws.secrets.set("a", "one")
+    path = keys.file_of(ws.db)
+    left = path.with_name(f"{path.name}.4711")
+    left.write_text(path.read_text())
+    ws.secrets.rotate()
+    assert not left.exists()
 
 
 def test_two_that_need_the_first_key_share_it(lite: Database) -> None:

@@ -93,9 +93,14 @@ def create(db: Database) -> Keyring:
 
 
 def replace(db: Database, keys: tuple[str, ...]) -> Keyring:
-    """Let a database's key file hold these keys, the newest first; it is never half written."""
+    """Let a database's key file hold these keys, the newest first; it is never half written.
+
+    To be called in a transaction that writes: then nobody else is at it.
+    """
     path = file_of(db)
     _write_part(path, keys).replace(path)
+    for left in path.parent.glob(f"{path.name}.[0-9]*"):  # by who was killed while writing
+        left.unlink(missing_ok=True)
     settle(path.parent)
     return Keyring(keys, str(path))
 

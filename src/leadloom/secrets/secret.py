@@ -114,10 +114,15 @@ def encrypt_again(tx: Tx, ring: Keyring) -> int:
     return count
 
 
-def drop_old_keys(db: Database, ring: Keyring) -> None:
-    """Forget the keys that nothing is encrypted with any more, where a file keeps them."""
-    if not keys.is_given():
-        keys.replace(db, keys.retired(ring.keys))
+def drop_old_keys(db: Database, newest: str) -> None:
+    """Forget the keys that nothing is encrypted with since all was with `newest`, in a key file.
+
+    Others may have put more before it meanwhile, and use those: they stay.
+    """
+    ring = None if keys.is_given() else keys.load(db)
+    if ring is not None and newest in ring.keys:
+        since = ring.keys.index(newest)
+        keys.replace(db, ring.keys[:since] + keys.retired(ring.keys[since:]))
 
 
 def _ring(tx: Tx, db: Database, *, may_create: bool = False) -> Keyring:

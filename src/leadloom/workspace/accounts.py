@@ -126,8 +126,9 @@ class Secrets:
         """
         db = self._session.db
         self._session.acting.must_be("owner")
-        ring = secret.add_key(db)
-        with self._session.manage() as tx:
+        with self._session.manage() as tx:  # whoever else rotates, or sets one, waits for it
+            ring = secret.add_key(db)
             count = secret.encrypt_again(tx, ring)
-        secret.drop_old_keys(db, ring)
+        with self._session.manage():
+            secret.drop_old_keys(db, ring.keys[0])
         return count
