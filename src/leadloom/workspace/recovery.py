@@ -1,7 +1,7 @@
 """After a damaged file was saved: what can be had from the facts is made from them again."""
 
 import contextlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from leadloom.accounts.acting import FIRST
 from leadloom.resolve.entity import COMPANY, LEAD
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.dialect import among, chunks
-from leadloom.storage.health.recover import RecoverReport
+from leadloom.storage.health.recover import RecoverReport, Saved
 from leadloom.storage.tables import workspaces
 from leadloom.workspace.repair import look, mend
 from leadloom.workspace.session import Session
@@ -27,23 +27,26 @@ def fold_again(
     A flipped bit in a text shows in nothing else. Keys that are lost or spoilt are written again.
     Returns how many leads and companies came back. `on_progress` gets how many leads it looked at.
     """
-    lost = {one.name: one.made_up + one.garbled for one in report.tables}
+    tables = {one.name: one for one in report.tables}
     database = Database(f"sqlite:///{report.target.absolute()}")
     with contextlib.closing(database):
         with database.read() as conn:
             homes = conn.scalars(sa.select(workspaces.c.id)).all()
-        return sum(_mend(database, home, lost, on_progress) for home in homes)
+        return sum(_mend(database, home, tables, on_progress) for home in homes)
 
 
 def _mend(
-    database: Database, home: int, lost: dict[str, list[int]], on_progress: Callable[[int], None]
+    database: Database, home: int, saved: Mapping[str, Saved], on_progress: Callable[[int], None]
 ) -> int:
     """Mend what has to be in one workspace; return how many were folded again."""
     session = Session(database, acting=replace(FIRST, workspace_id=home))
     with session.read() as tx:
         _, amiss = look(tx, on_progress)
         for entity in (LEAD, COMPANY):
-            amiss.folded[entity.noun] |= _here(tx, entity.table, lost.get(entity.table.name, ()))
+            if (one := saved.get(entity.table.name)) is not None:
+                amiss.folded[entity.noun] |= _here(tx, entity.table, one.made_up + one.garbled)
+        if "leads" in saved:
+            amiss.hollow["lead"] = _here(tx, LEAD.table, saved["leads"].made_up)
     repaired = mend(session, amiss, KIND)
     counts = repaired.counts if repaired else {}
     return counts.get("leads_folded", 0) + counts.get("companies_folded", 0)

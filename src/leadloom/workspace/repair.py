@@ -11,8 +11,9 @@ from leadloom.errors import LeadloomError
 from leadloom.events.event import record_many
 from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.firm_shelf import all_testimonies, refold_companies
+from leadloom.resolve.merge import refold
 from leadloom.resolve.rekeying import give_company_keys, give_lead_keys
-from leadloom.resolve.shelf import load_leads, store_leads
+from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.verify import EVENT, KEYS, Finding, verify_companies, verify_leads
 from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
@@ -29,17 +30,25 @@ _BATCH = 500
 Fix = Callable[[Tx, list[int], int], dict[str, int]]
 
 
+def _of_either() -> dict[str, set[int]]:
+    return {LEAD.noun: set(), COMPANY.noun: set()}
+
+
 @dataclass(slots=True)
 class Amiss:
-    """Who is to be mended, by inner key: folded, given keys, and made known by an event."""
+    """Who is to be mended, by inner key: folded, given keys, and made known by an event.
 
-    folded: dict[str, set[int]] = field(default_factory=lambda: {"lead": set(), "company": set()})
-    keyless: dict[str, set[int]] = field(default_factory=lambda: {"lead": set(), "company": set()})
-    unheard: dict[str, set[int]] = field(default_factory=lambda: {"lead": set(), "company": set()})
+    `hollow` are folded whatever is left of their facts: rows made up for those that are lost.
+    """
+
+    folded: dict[str, set[int]] = field(default_factory=_of_either)
+    keyless: dict[str, set[int]] = field(default_factory=_of_either)
+    unheard: dict[str, set[int]] = field(default_factory=_of_either)
+    hollow: dict[str, set[int]] = field(default_factory=_of_either)
 
     def count(self) -> int:
         """Return how much there is to do."""
-        parts = (self.folded, self.keyless, self.unheard)
+        parts = (self.folded, self.keyless, self.unheard, self.hollow)
         return sum(len(keys) for part in parts for keys in part.values())
 
 
@@ -107,7 +116,8 @@ def _steps(amiss: Amiss) -> list[tuple[Fix, set[int]]]:
     """Companies first: a lead names the one that its records were given to."""
     return [
         (_fold_companies, amiss.folded["company"]),
-        (_fold_leads, amiss.folded["lead"]),
+        (_fill_leads, amiss.hollow["lead"]),
+        (_fold_leads, amiss.folded["lead"] - amiss.hollow["lead"]),
         (_give(give_company_keys, "companies"), amiss.keyless["company"]),
         (_give(give_lead_keys, "leads"), amiss.keyless["lead"]),
         (_tell(COMPANY), amiss.unheard["company"]),
@@ -117,11 +127,14 @@ def _steps(amiss: Amiss) -> list[tuple[Fix, set[int]]]:
 
 def _fold_leads(tx: Tx, keys: list[int], run_id: int) -> dict[str, int]:
     """Fold leads afresh, but for those of whom no fact is left: nothing would remain of them."""
-    states = [one for one in load_leads(tx, keys).values() if one.testimonies]
-    for state in states:
-        state.is_touched = True
-    store_leads(tx, states, {}, run_id)
-    return {"leads_folded": len(states), "leads_without_facts": len(keys) - len(states)}
+    told = [key for key, one in load_leads(tx, keys, with_rows=False).items() if one.testimonies]
+    refold(tx, told, run_id)
+    return {"leads_folded": len(told), "leads_without_facts": len(keys) - len(told)}
+
+
+def _fill_leads(tx: Tx, keys: list[int], run_id: int) -> dict[str, int]:
+    refold(tx, keys, run_id)
+    return {"leads_folded": len(keys)}
 
 
 def _fold_companies(tx: Tx, keys: list[int], run_id: int) -> dict[str, int]:
