@@ -87,11 +87,16 @@ def upgrade(
     if at == target and not cut:
         _follow(db, target, on_progress)
         return None
-    saved = backup.take(db, f"before-{target}") if at and holds_data(db) else None
+    saved = _saved(db, target) if at and holds_data(db) else None
     with _needed(db, at, saved):
         online.change(db, lambda conn: _upgrade(db, conn, target))
     _follow(db, target, on_progress)
     return saved
+
+
+def _saved(db: Database, target: str) -> Path:
+    """Take the backup before a change; another process may be changing the schema meanwhile."""
+    return online.insisting(lambda: backup.take(db, f"before-{target}"))
 
 
 @contextlib.contextmanager
@@ -143,7 +148,7 @@ def downgrade(db: Database, target: str, *, allow_data_loss: bool = False) -> Pa
                 f"The database {db.label} holds data that revision {target} cannot keep: "
                 "add --allow-data-loss to go on (a backup is taken first)."
             )
-        saved = backup.take(db, f"before-{target}")
+        saved = _saved(db, target)
     with _needed(db, at, saved):
         online.change(db, lambda conn: _downgrade(db, conn, target))
     return saved

@@ -13,12 +13,14 @@ who know what a record means stand above storage:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pkgutil import resolve_name
 
 import sqlalchemy as sa
 
 from leadloom.storage.database import Database
 from leadloom.storage.tables import backfills
+from leadloom.storage.upgrades.online import insisting
 
 Step = Callable[[sa.Connection, int, int], int | None]
 Progress = Callable[[str, int], None]
@@ -120,7 +122,7 @@ def run(db: Database, on_progress: Progress = lambda name, rows: None, batch: in
     with db.read() as conn:
         waiting = set(pending(conn))
     for one in BACKFILLS:
-        while one.name in waiting and _advance(db, one, batch):
+        while one.name in waiting and insisting(partial(_advance, db, one, batch)):
             count += 1
             on_progress(one.about, count * batch)
     return count

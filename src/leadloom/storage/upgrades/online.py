@@ -70,22 +70,37 @@ def change(db: Database, made: Callable[[sa.Connection], None]) -> None:
     Where somebody is in the way for longer, the locks that were taken go back, those who stand
     behind are let through, and all of it is made again. Raises DatabaseError after half a minute.
     """
+
+    def once() -> None:
+        with db.write() as conn, _hurrying(conn):
+            made(conn)
+
+    insisting(once)
+
+
+def insisting(do: Callable[[], T]) -> T:
+    """Do something that others may be in the way of, again and again, for half a minute.
+
+    Who copies a database, or fills a table, may wait for one who changes the schema and be waited
+    for by him; a server then lets one of the two fail. Raises DatabaseError.
+    """
     deadline = time.monotonic() + _CHANGE_S
     while True:
         try:
-            with db.write() as conn, _hurrying(conn):
-                made(conn)
-            return
+            return do()
         except DatabaseError as error:
-            if time.monotonic() > deadline or not _is_in_the_way(error.__cause__):
+            if time.monotonic() > deadline or not _is_in_the_way(error):
                 raise
         time.sleep(_PATIENCE_MS / 1_000)
 
 
-def _is_in_the_way(error: BaseException | None) -> bool:
+def _is_in_the_way(failed: DatabaseError) -> bool:
+    error = failed.__cause__
     told = error.orig if isinstance(error, sa.exc.DBAPIError) else None
     number = told.args[0] if told and told.args else None
-    return bool({getattr(told, "sqlstate", None), number} & _IN_THE_WAY)
+    if {getattr(told, "sqlstate", None), number} & _IN_THE_WAY:
+        return True
+    return told is None and "deadlock detected" in str(failed)  # as PostgreSQL's own programs say
 
 
 @contextlib.contextmanager
