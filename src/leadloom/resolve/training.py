@@ -33,7 +33,7 @@ from leadloom.storage.tables import judgements, records
 TRAIN = "train"
 """The kind of run that a training is."""
 
-ENOUGH = 1_000
+ENOUGH = 500
 """Records; of fewer nothing is learned without being asked."""
 
 # Of a table whose size has changed so much, a model is learned anew.

@@ -65,6 +65,8 @@ _SAME = 2  # the level of one profile
 _ENOUGH_PAIRS = 100
 _SURE = 6.0  # bits
 _RANDOM_PAIRS = 50_000
+_MOST_ROUNDS = 20
+_SETTLED = 0.01  # of the duplicates; what they change by when there are no more to find
 
 
 @dataclass(slots=True)
@@ -115,7 +117,21 @@ def learned(table: Table, start: Model | None = None) -> Model:
         examples = _examples(outcomes, seen, np.ones(len(outcomes), dtype=bool))
         return learn.learn(model, examples, by_chance=_by_chance(table, model), known=known)
     model = learn.learn(model, _examples(outcomes, seen, labelled))
-    return _calibrated(model, outcomes, seen, carried.bias) if carried else model
+    if not carried:
+        return _with_duplicates(model, outcomes, seen)
+    return _calibrated(model, outcomes, seen, carried.bias)
+
+
+def _with_duplicates(model: Model, outcomes: Outcomes, seen: Floats) -> Model:
+    """Return the model for as many duplicates as there are likely to be, where none shows them."""
+    each = 0.0
+    for _ in range(_MOST_ROUNDS):
+        before, likely = each, 1 / (1 + np.exp2(-np.clip(outcomes.bits(model), -40, 40)))
+        each = float((likely * seen).sum()) / max(model.records, 1)
+        if abs(each - before) < _SETTLED * each:
+            break
+        model = learn.with_duplicates(model, each)
+    return model
 
 
 def _with_families(table: Table, model: Model) -> tuple[Model, dict[str, float]]:

@@ -30,6 +30,9 @@ USUAL: Mapping[str, float] = {
 }
 """The share of a value of each kind in a table nothing is known of."""
 
+WHOLE_NAME = "name"
+"""The kind of given name and surname together: whose many rows make neither of them common."""
+
 # Of these owners are counted, not rows: one person's many rows do not make a number common.
 OWNED = frozenset(("phone", "mail", "street", "home", "postcode"))
 # So many of them are the two who are compared. (A line that two use is a switchboard all the same.)
@@ -53,9 +56,9 @@ class Census:
         for value in values:
             counts[value] = counts.get(value, 0) + 1
 
-    def share(self, kind: str, value: str) -> float:
-        """Return how large a part of the table has a value (0-1)."""
-        seen: float = self.counts.get(kind, {}).get(value, 1)
+    def share(self, kind: str, value: str, own: int = 0) -> float:
+        """Return how large a part of the table has a value (0-1), less so many `own` rows."""
+        seen: float = max(1, self.counts.get(kind, {}).get(value, 1) - own)
         if kind in OWNED:
             seen = max(seen - _OWN.get(kind, 1), 0) or _ANOTHER
         return (seen + _TRUSTED_LATER * USUAL[kind]) / (max(self.records, seen) + _TRUSTED_LATER)
@@ -68,6 +71,10 @@ class Census:
     def band(self, kind: str, value: str) -> int:
         """Return the band of a value: 0 when everybody has it, RAREST when hardly anybody."""
         return band_of(self.share(kind, value))
+
+    def rows(self, name: str) -> int:
+        """Return how many rows have this whole name, if they are enough to be counted."""
+        return self.counts.get(WHOLE_NAME, {}).get(name, 0)
 
     def common(self, least: int = 4) -> "Census":
         """Return the same census without values seen fewer than `least` times."""

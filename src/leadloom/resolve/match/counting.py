@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from leadloom.resolve.match.census import Census
+from leadloom.resolve.match.census import WHOLE_NAME, Census
 from leadloom.resolve.match.columns import Columns
 from leadloom.resolve.match.words import skeleton
 
@@ -116,6 +116,7 @@ def _names(names: Any) -> Iterable[tuple[str, str]]:
     for name in names:
         if name.given:
             yield "given", name.given[0]
+            yield WHOLE_NAME, name.whole
         if name.surname:
             yield "surname", " ".join(name.surname)
             if len(name.surname) > 1:

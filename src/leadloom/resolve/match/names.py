@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from leadloom.leads.match_key import hash_of
 from leadloom.resolve.match.census import Census, band_of
 from leadloom.resolve.match.levels import UNKNOWN, band_in, code, level_of
 from leadloom.resolve.match.words import is_alike, is_near
@@ -36,6 +37,19 @@ class Name(NamedTuple):
     surname: tuple[str, ...]
     generation: int = 0
 
+    @property
+    def whole(self) -> str:
+        """The given name, of several the first, and the surname, as a number: a census names
+        nobody."""
+        return _whole(self.given[:1], self.surname)
+
+
+class _Among(NamedTuple):
+    """Among whom a word is common: the rows of either whole name are `own`, of the two compared."""
+
+    census: Census
+    own: tuple[int, int]
+
 
 def compare(a: tuple[Name, ...], b: tuple[Name, ...], census: Census) -> tuple[int, ...]:
     """Return the codes of FIELDS for the two names, of all given, that are most alike."""
@@ -49,6 +63,11 @@ def compare(a: tuple[Name, ...], b: tuple[Name, ...], census: Census) -> tuple[i
                 found = codes
     assert found
     return found
+
+
+@lru_cache(maxsize=16384)
+def _whole(given: tuple[str, ...], surname: tuple[str, ...]) -> str:
+    return str(hash_of("whole name", *given, *surname))
 
 
 def given_level(a: tuple[str, ...], b: tuple[str, ...]) -> int:
@@ -124,8 +143,9 @@ def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
             if (doubled := surname_level(one.surname, other.surname)) > surname:
                 surname, a, b = doubled, one, other
                 break
-    given_code = _given_code(given, a.given, b.given, census)
-    surname_code = _surname_code(surname, a.surname, b.surname, census)
+    among = _Among(census, (census.rows(a.whole), census.rows(b.whole)))
+    given_code = _given_code(given, a.given, b.given, among)
+    surname_code = _surname_code(surname, a.surname, b.surname, among)
     return (
         given_code if order == 1 else _as_common(given_code, a.given, "surname", census),
         surname_code if order == 1 else _as_common(surname_code, a.surname, "given", census),
@@ -219,15 +239,15 @@ def _is_better(crossed: tuple[int, int], straight: tuple[int, int]) -> bool:
     return max(straight) <= _ALIKE and (crossed[0] in _WHOLE_GIVEN or crossed[1] in _WHOLE_SURNAME)
 
 
-def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Census) -> int:
+def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: "_Among") -> int:
     if level <= _ALIKE:
         return code(level)
     if level == _INITIAL:  # it fits many
         return code(level, 4)
-    return _banded("given", level, a[0], b[0], census)
+    return _banded("given", level, a[0], b[0], among)
 
 
-def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Census) -> int:
+def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: "_Among") -> int:
     if level <= _ALIKE:
         return code(level)
     if level == _SURNAME_INITIAL:
@@ -235,14 +255,16 @@ def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], census: Ce
     if level == _PART:
         shared = {*a} & {*b} - _PARTICLES
         # Less is shared than a whole name.
-        return code(level, max((census.band("surname", word) for word in shared), default=8) - 2)
-    return _banded("surname", level, " ".join(a), " ".join(b), census)
+        bands = (among.census.band("surname", word) for word in shared)
+        return code(level, max(bands, default=8) - 2)
+    return _banded("surname", level, " ".join(a), " ".join(b), among)
 
 
-def _banded(kind: str, level: int, a: str, b: str, census: Census) -> int:
+def _banded(kind: str, level: int, a: str, b: str, among: "_Among") -> int:
+    census, own = among
     if a == b:
-        return code(level, census.band(kind, a))
-    shares = census.share(kind, a), census.share(kind, b)
+        return code(level, band_of(census.share(kind, a, max(own))))
+    shares = census.share(kind, a, own[0]), census.share(kind, b, own[1])
     if level == _NEAR and max(shares) < _RARER * min(shares) and census.knows(kind, a, b):
         return code(_ALIKE)
     return code(level, band_of(max(shares)))
