@@ -19,7 +19,7 @@ from leadloom.runs import run as runs
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.workspace.session import Session
-from leadloom.workspace.views import Repaired
+from leadloom.workspace.views import Difference, Repaired, VerifyReport
 
 KIND = "repair"
 """What the run in which something is mended is called in the list of runs."""
@@ -50,6 +50,25 @@ class Amiss:
         """Return how much there is to do."""
         parts = (self.folded, self.keyless, self.unheard, self.hollow)
         return sum(len(keys) for part in parts for keys in part.values())
+
+
+def verify(
+    session: Session, on_progress: Callable[[int], None], *, is_mended: bool
+) -> VerifyReport:
+    """Fold everything afresh, say where that differs from what is stored, and mend it if wanted."""
+    if is_mended and not session.is_rehearsal:
+        session.acting.must_be("member")
+    with session.read() as tx:
+        found, amiss = look(tx, on_progress)
+        people, firms = (_count(tx, one.table) for one in (LEAD, COMPANY))
+    told = [Difference(one.kind, one.id, one.field, one.stored, one.folded) for one in found]
+    return VerifyReport(people, firms, told, mend(session, amiss) if is_mended else None)
+
+
+def _count(tx: Tx, table: sa.Table) -> int:
+    """Return how many stand for themselves."""
+    here = table.c.workspace_id == tx.workspace_id, table.c.root_id.is_(None)
+    return tx.conn.scalar(sa.select(sa.func.count()).where(*here)) or 0
 
 
 def look(tx: Tx, on_progress: Callable[[int], None]) -> tuple[list[Finding], Amiss]:

@@ -24,7 +24,7 @@ from leadloom.runs.source import Source, list_sources
 from leadloom.storage import schema
 from leadloom.storage.backups import backup
 from leadloom.storage.database import Database, Tx
-from leadloom.storage.tables import companies, leads
+from leadloom.storage.tables import leads
 from leadloom.workspace.accounts import Secrets, Users, Workspaces
 from leadloom.workspace.bulk import Bulk
 from leadloom.workspace.companies import Companies
@@ -39,7 +39,7 @@ from leadloom.workspace.logins import Logins
 from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
 from leadloom.workspace.privacy import Privacy
 from leadloom.workspace.process import OnStep, process
-from leadloom.workspace.repair import look, mend
+from leadloom.workspace.repair import verify
 from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
 from leadloom.workspace.resolution import Resolution
 from leadloom.workspace.runs import Progress, Runs
@@ -48,7 +48,7 @@ from leadloom.workspace.schedules import Schedules
 from leadloom.workspace.session import Session
 from leadloom.workspace.shows import Shows
 from leadloom.workspace.trust import Trust
-from leadloom.workspace.views import Difference, VerifyReport
+from leadloom.workspace.views import VerifyReport
 
 # Rows of a dry run that are shown one by one.
 PREVIEW_ROWS = 10_000
@@ -356,24 +356,7 @@ class Workspace:
 
         `repair`: make that anew from the facts, in a run of its own.
         """
-        if repair and not self._session.is_rehearsal:
-            self._session.acting.must_be("member")
-        with self._session.read() as tx:
-            found, amiss = look(tx, on_progress or (lambda seen: None))
-            counts = [
-                tx.conn.scalar(
-                    sa.select(sa.func.count()).where(
-                        table.c.workspace_id == tx.workspace_id, table.c.root_id.is_(None)
-                    )
-                )
-                for table in (leads, companies)
-            ]
-        return VerifyReport(
-            counts[0] or 0,
-            counts[1] or 0,
-            [Difference(one.kind, one.id, one.field, one.stored, one.folded) for one in found],
-            mend(self._session, amiss) if repair else None,
-        )
+        return verify(self._session, on_progress or (lambda seen: None), is_mended=repair)
 
     def backup(self, target: Path | None = None) -> Path:
         """Write a checked copy of the whole database and return where it is."""
