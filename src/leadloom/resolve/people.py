@@ -45,6 +45,7 @@ class Person:
     refs: set[tuple[str, str]] = field(default_factory=set)
     told: list[Mapping[str, Any]] = field(default_factory=list)
     _faces: tuple[int, tuple[PersonTerms, ...]] = (0, ())
+    _whole: tuple[int, PersonTerms | None] = (0, None)
 
     def learn(self, facts: Mapping[str, Any], ref: tuple[str, str] | None) -> None:
         """Add what one more record says."""
@@ -63,6 +64,8 @@ class Person:
 
     def absorb(self, other: "Person") -> None:
         """Add what is known of another, who is the same person."""
+        if not self.told:
+            self._faces, self._whole = other._faces, other._whole
         for names in ("emails", "phones", "profiles", "refs"):
             getattr(self, names).update(getattr(other, names))
         self.names += [name for name in other.names if name not in self.names]
@@ -104,6 +107,15 @@ class Person:
             self._faces = (len(self.told), tuple(faces or ([joined(others)] if others else [])))
         return self._faces[1]
 
+    @property
+    def whole(self) -> PersonTerms:
+        """What all their faces show together."""
+        count, whole = self._whole
+        if whole is None or count != len(self.told):
+            whole = joined(self.faces)
+            self._whole = (len(self.told), whole)
+        return whole
+
 
 def judge(a: Person, b: Person) -> Verdict:
     """Say whether two are one person, by the strongest thing they share."""
@@ -144,14 +156,14 @@ def shared_by(a: Person, b: Person) -> Iterator[tuple[float, str]]:
         yield 0.99, "same LinkedIn profile"
     if a.refs & b.refs:
         yield 0.98, "same id in the same file"
-    alike = _alike(a, b) if named else None
     for address in sorted(a.emails & b.emails):
         if not email.is_role(address):
             yield 0.97, f"same e-mail {address}"
-        elif alike:
+        elif named and (alike := _alike(a, b)):
             yield alike.at(0.9), f"{alike.words} at {address}"
         elif not a.names and not b.names:
             yield 0.85, f"same address {address}"
+    alike = _alike(a, b) if named else None  # it is asked last, as it takes long
     if alike and a.companies & b.companies:
         yield alike.at(0.92), f"{alike.words} and company"
     if alike and a.domains & b.domains:

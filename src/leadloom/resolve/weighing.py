@@ -9,9 +9,9 @@ from typing import Protocol
 
 from leadloom.resolve import people
 from leadloom.resolve.match.levels import level_of
-from leadloom.resolve.match.matcher import OF_PEOPLE, Matcher, answer_of, codes_of
+from leadloom.resolve.match.matcher import Matcher, answer_of
 from leadloom.resolve.match.model import Score, bits_of, probability_of
-from leadloom.resolve.match.person import PersonTerms, joined
+from leadloom.resolve.match.person import PersonTerms
 from leadloom.resolve.people import DIFFERENT, Person, Verdict
 from leadloom.values import email
 
@@ -106,7 +106,7 @@ class Weighing:
             return "their LinkedIn profiles differ"
         if not (a.faces and b.faces):
             return None
-        seen = self._levels(joined(a.faces), joined(b.faces))
+        seen = self._levels(a.whole, b.whole)
         if self._is_anothers_name(seen):
             return f"{people.called(b)!r} is not {people.called(a)!r}"
         if a.profiles & b.profiles or a.emails & b.emails:
@@ -123,7 +123,7 @@ class Weighing:
 
     def explain(self, a: Person, b: Person) -> Score:
         """Return the odds of all that is known of two, field by field, whatever the rule says."""
-        return self.matcher.explain(joined(a.faces), joined(b.faces))
+        return self.matcher.explain(a.whole, b.whole)
 
     def _are_told_apart(self, a: Person, b: Person) -> bool:
         """Whether two have other names, or other profiles."""
@@ -135,7 +135,7 @@ class Weighing:
         """Whether two are called as two people are."""
         if not (a.faces and b.faces):
             return False
-        return self._is_anothers_name(self._levels(joined(a.faces), joined(b.faces)))
+        return self._is_anothers_name(self._levels(a.whole, b.whole))
 
     def _is_anothers_name(self, seen: Mapping[str, str]) -> bool:
         """Whether two are called as two people are.
@@ -155,7 +155,7 @@ class Weighing:
 
     def _only_by_name(self, a: Person, b: Person, likely: float) -> str | None:
         """Return what speaks against two who share a name and an employer, and no more."""
-        seen = self._levels(joined(a.faces), joined(b.faces))
+        seen = self._levels(a.whole, b.whole)
         if _share_their_own(seen) or (a.profiles & b.profiles or a.emails & b.emails):
             return None
         if likely >= _SURE and _share_a_home(seen):
@@ -172,12 +172,12 @@ class Weighing:
     def against(self, one: PersonTerms, other: PersonTerms) -> float:
         """Return the bits (0 or less) by which two records speak against being one person's."""
         model = self.matcher.model
-        return model.contradiction(codes_of(OF_PEOPLE, one, other, self.matcher.census))
+        return model.contradiction(self.matcher.codes(one, other))
 
     def _most_alike(self, a: Person, b: Person) -> _Found | None:
         best: _Found | None = None
-        for one in _with_all(a.faces):
-            for other in _with_all(b.faces):
+        for one in _with_all(a):
+            for other in _with_all(b):
                 bits = self.matcher.bits(one, other)
                 if best is None or bits > best[0]:
                     best = (bits, one, other)
@@ -208,7 +208,7 @@ class Weighing:
     def _levels(self, one: PersonTerms, other: PersonTerms) -> dict[str, str]:
         """Return the level of each field that both have."""
         model = self.matcher.model
-        codes = codes_of(OF_PEOPLE, one, other, self.matcher.census)
+        codes = self.matcher.codes(one, other)
         return {
             of.name: of.levels[level_of(code) - 1]
             for of, code in zip(model.fields, codes, strict=True)
@@ -216,9 +216,10 @@ class Weighing:
         }
 
 
-def _with_all(faces: tuple[PersonTerms, ...]) -> tuple[PersonTerms, ...]:
-    """Add what all of them come to together."""
-    return (*faces, joined(faces)) if len(faces) > 1 else faces
+def _with_all(person: Person) -> tuple[PersonTerms, ...]:
+    """Return their faces, and what all of them come to together."""
+    faces = person.faces
+    return (*faces, person.whole) if len(faces) > 1 else faces
 
 
 def told(score: Score) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Two that were made ready, compared and judged: the one scorer, for streams and in bulk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from leadloom.resolve.match import employers, firm, mails, names, phones, places, profiles, titles
@@ -9,6 +9,7 @@ from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.model import Model, Score, probability_of
 
 Answer = Literal["same", "unsure", "different"]
+_Compared = tuple[tuple[Any, ...], tuple[Any, ...], tuple[int, ...]]
 Comparison = Callable[[Any, Any, Census], tuple[int, ...]]
 
 OF_PEOPLE: tuple[Comparison, ...] = (
@@ -49,10 +50,21 @@ class Matcher:
     model: Model
     census: Census
     comparisons: tuple[Comparison, ...] = OF_PEOPLE
+    _last: list[_Compared] = field(
+        default_factory=lambda: [((), (), ())], init=False, repr=False, compare=False
+    )
+
+    def codes(self, a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[int, ...]:
+        """Return the codes of all fields for two; a rule asks several times in a row."""
+        one, other, codes = self._last[0]
+        if a is not one or b is not other:
+            codes = codes_of(self.comparisons, a, b, self.census)
+            self._last[0] = (a, b, codes)
+        return codes
 
     def bits(self, a: tuple[Any, ...], b: tuple[Any, ...]) -> float:
         """Return the log2 odds that two are one."""
-        return self.model.bits(codes_of(self.comparisons, a, b, self.census))
+        return self.model.bits(self.codes(a, b))
 
     def verdict(self, a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Answer, float]:
         """Return same, unsure or different, and how likely they are one (0-1)."""
@@ -60,7 +72,7 @@ class Matcher:
 
     def explain(self, a: tuple[Any, ...], b: tuple[Any, ...]) -> Score:
         """Return the score of two with its reasons, field by field."""
-        return self.model.explain(codes_of(self.comparisons, a, b, self.census))
+        return self.model.explain(self.codes(a, b))
 
 
 def answer_of(model: Model, probability: float) -> tuple[Answer, float]:
