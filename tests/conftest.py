@@ -147,6 +147,15 @@ def db(database_kind: str, standing: Callable[[str], Database]) -> Database:
 
 
 @pytest.fixture
+def own_db(database_url: str) -> Iterator[Database]:
+    """The same, but a module's own and opened for each test: for those that change the schema."""
+    database = Database(database_url)
+    empty(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Database]:
     """A SQLite database with the schema, for what does not depend on the database."""
     database = Database(f"sqlite:///{tmp_path / 'leads.db'}")

@@ -21,7 +21,7 @@ from leadloom.storage.backups import backup
 from leadloom.storage.database import Database
 from leadloom.storage.health.check import check
 from leadloom.storage.health.recover import RecoverReport, _Reader, recover
-from leadloom.storage.tables import leads, records
+from leadloom.storage.tables import companies, leads, records
 from leadloom.workspace import Workspace
 from leadloom.workspace.recovery import fold_again
 
@@ -212,10 +212,14 @@ def test_the_first_half_of_a_truncated_file_is_saved(damaged: Database, tmp_path
 
 
 def without_facts(db: Database) -> set[Any]:
-    """Return the leads whose every record is lost: they stay as they were stored."""
-    query = sa.select(leads.c.uuid).outerjoin(records, records.c.lead_id == leads.c.id)
+    """Return whom no record says anything of any more: they stay as they were stored."""
+    found: set[Any] = set()
     with db.read() as conn:
-        return set(conn.scalars(query.where(records.c.id.is_(None))))
+        for table, told in ((leads, records.c.lead_id), (companies, records.c.company_id)):
+            said = sa.and_(told == table.c.id, records.c.facts.is_not(None))
+            query = sa.select(table.c.uuid).outerjoin(records, said)
+            found.update(conn.scalars(query.where(records.c.id.is_(None))))
+    return found
 
 
 def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> None:
@@ -242,6 +246,21 @@ def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> Non
         assert [one for one in check(new).findings if one.table is None] == []
         new.close()
     assert min(counts) > rows * 0.9
+
+
+def test_a_time_that_cannot_be_is_not_taken_over(damaged: Database, tmp_path: Path) -> None:
+    """One flipped bit makes it a year that no calendar has; whose row it was is folded again."""
+    with sqlite3.connect(str(damaged.file)) as conn:
+        conn.create_function("lower", 1, str.lower, deterministic=True)
+        conn.execute("UPDATE leads SET deleted_at = ? WHERE id = 5", (1 << 62,))
+        conn.execute("UPDATE leads SET created_at = ? WHERE id = 7", (1 << 62,))
+    conn.close()
+    report = recover(damaged, tmp_path / "new.db")
+    fold_again(report)
+    with Workspace(f"sqlite:///{tmp_path / 'new.db'}") as ws:
+        assert ws.verify().differences == []
+        assert {lead.full_name for lead in ws.leads.find("Person 4").items} >= {"Person 4"}
+        assert ws.stats()["leads"] == 1_500
 
 
 @pytest.mark.parametrize("table", ["leads", "records", "companies", "events"])

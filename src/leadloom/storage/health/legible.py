@@ -9,8 +9,12 @@ import zstandard
 
 from leadloom.storage.packing import Packed, unpack
 from leadloom.storage.tables import metadata
+from leadloom.storage.types import UtcTime, Uuid16
 
 Legible = Callable[[object], bool]
+
+# Microseconds since 1970 of the years 1 and 10000: between them lies what Python calls a time.
+_TIMES = range(-62_135_596_800_000_000, 253_402_300_800_000_000)
 
 # By a word of the declared type (https://sqlite.org/datatype3.html): SQLite itself lets a text be
 # where a number should.
@@ -39,6 +43,10 @@ def legible(conn: sqlite3.Connection, table: str) -> dict[str, Legible]:
 def _legible(ours: sa.types.TypeEngine[object] | None, declared: str) -> Legible:
     if isinstance(ours, Packed):
         return _is_packed_json
+    if isinstance(ours, UtcTime):
+        return lambda value: value is None or (isinstance(value, int) and value in _TIMES)
+    if isinstance(ours, Uuid16):
+        return lambda value: value is None or (isinstance(value, bytes) and len(value) == 16)
     if declared == "JSON":
         return _is_json
     types = next((types for word, types in _TYPES.items() if word in declared), (object,))
