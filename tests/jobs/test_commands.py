@@ -117,18 +117,35 @@ def test_jobs_of_another_workspace_are_not_seen(lite: Database) -> None:
 WORKER = [sys.executable, "-W", "ignore", "-m", "leadloom", "worker", "--slots", "1"]
 
 
+# The command, which kills itself when it has written the first rows.
+CUT_SHORT = """
+import os, signal
+from leadloom.cli import main
+from leadloom.imports import importer
+
+importer.BATCH, take_in = 200, importer.Importer._take_in
+
+def take_in_some(*given):
+    take_in(*given)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+importer.Importer._take_in = take_in_some
+main()
+"""
+
+
 def test_an_import_typed_by_hand_that_was_killed_is_gone_on_with_by_a_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = 1_500
+    rows = 600
     lines = [f"Person {n:05},p{n}@x{n % 90}.example" for n in range(rows)]
     (tmp_path / "people.csv").write_text("\n".join(["Name,Email", *lines, ""]))
     url = f"sqlite:///{tmp_path / 'leads.db'}"
-    by_hand = [sys.executable, "-m", "leadloom", "--db", url, "import", "people.csv"]
+    by_hand = [sys.executable, "-W", "ignore", "-c", CUT_SHORT]
+    command = [*by_hand, "--db", url, "import", "people.csv"]
+    done = subprocess.run(command, cwd=tmp_path, stderr=subprocess.DEVNULL, check=False)
+    assert done.returncode == -signal.SIGKILL
     with Workspace(url) as ws:
-        with subprocess.Popen(by_hand, cwd=tmp_path, stderr=subprocess.DEVNULL) as typed:
-            until(lambda: ws.stats()["records"])
-            typed.kill()
         with Worker(ws.db, slots=1) as worker:
             assert worker.jobs.list() == []  # who typed it may type it again
         monkeypatch.setattr(orphans, "PATIENCE", dt.timedelta(0))
