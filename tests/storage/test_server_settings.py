@@ -105,3 +105,21 @@ def test_what_a_cipher_needs_is_not_loaded_for_a_socket(
     with db.read() as conn:
         assert conn.scalar(sa.text("SELECT 1")) == 1
     db.close()
+
+
+def test_who_asks_for_a_cipher_on_a_socket_gets_it(
+    mariadb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+    make = ssl.create_default_context
+
+    def noted(**options: object) -> ssl.SSLContext:
+        asked.append(options)
+        return make()
+
+    monkeypatch.setattr(ssl, "create_default_context", noted)
+    db = Database(f"{mariadb}&ssl_ca=/nowhere/ca.pem")
+    with pytest.raises(DatabaseError), db.read():
+        pass
+    assert asked[0]["cafile"] == "/nowhere/ca.pem"
+    db.close()

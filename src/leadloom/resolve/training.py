@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from leadloom.resolve.judgement import COUNTS
 from leadloom.resolve.match import bulk, learn
 from leadloom.resolve.match.census import Census
-from leadloom.resolve.match.matcher import OF_PEOPLE, Matcher, codes_of
+from leadloom.resolve.match.matcher import Matcher
 from leadloom.resolve.match.person import joined
 from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.suspects import Everyone, read_everyone
@@ -104,7 +104,7 @@ def _said(tx: Tx, matcher: Matcher) -> list[learn.Example]:
         for low, high, verdict in some:
             a, b = known.get(low), known.get(high)
             if a and b:
-                codes = codes_of(OF_PEOPLE, joined(a), joined(b), matcher.census)
+                codes = matcher.codes(joined(a), joined(b))
                 found.append(learn.Example(codes, _WEIGHT, verdict == "same"))
     return found
 

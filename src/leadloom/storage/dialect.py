@@ -24,9 +24,9 @@ def engine_options(url: sa.URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": sqlite.PATIENCE_S, "check_same_thread": False}}
     is_mariadb = url.get_backend_name() == mariadb.NAME
-    arguments = {"connect_timeout": 10} | (mariadb if is_mariadb else postgresql).OPTIONS
-    if is_mariadb and "unix_socket" in url.query:
-        arguments |= mariadb.ON_SOCKET
+    arguments = {"connect_timeout": 10} | (
+        mariadb.options(url) if is_mariadb else postgresql.OPTIONS
+    )
     asked = {name: value for name, value in arguments.items() if name not in url.query}
     options = {"pool_pre_ping": True, "connect_args": asked}
     return options if is_mariadb else options | {"isolation_level": postgresql.ISOLATION}

@@ -22,13 +22,19 @@ SQL_MODE = (
     "NO_ENGINE_SUBSTITUTION"
 )
 # Whoever answers, and then says nothing, is no server: see `set_up`.
-OPTIONS: dict[str, Any] = {"charset": "utf8mb4", "sql_mode": SQL_MODE, "read_timeout": 10}
-# A socket of this machine is read by nobody else, and what a cipher needs takes 40 ms to load.
-ON_SOCKET: dict[str, Any] = {"ssl_disabled": True}
+_OPTIONS: dict[str, Any] = {"charset": "utf8mb4", "sql_mode": SQL_MODE, "read_timeout": 10}
+# A socket of this machine is read by nobody else, and what a cipher needs takes 20 ms to load.
+_ON_SOCKET = {"ssl_disabled": True}
 # Well below `max_allowed_packet`, and as fast as larger ones (measured).
 _STATEMENT_CHARACTERS = 1_000_000
 # Only one session writes at a time, however many servers the account reaches: a name a database.
 _WRITER = "CONCAT('leadloom.', SHA1(DATABASE()))"
+
+
+def options(url: sa.URL) -> dict[str, Any]:
+    """Return what the driver is told where the address says nothing of it."""
+    is_asked = any(name.startswith("ssl") for name in url.query)
+    return _OPTIONS | (_ON_SOCKET if "unix_socket" in url.query and not is_asked else {})
 
 
 def refuse_unknown(engine: sa.Engine) -> None:

@@ -239,7 +239,7 @@ def _is_better(crossed: tuple[int, int], straight: tuple[int, int]) -> bool:
     return max(straight) <= _ALIKE and (crossed[0] in _WHOLE_GIVEN or crossed[1] in _WHOLE_SURNAME)
 
 
-def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: "_Among") -> int:
+def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: _Among) -> int:
     if level <= _ALIKE:
         return code(level)
     if level == _INITIAL:  # it fits many
@@ -247,7 +247,7 @@ def _given_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: "_Amo
     return _banded("given", level, a[0], b[0], among)
 
 
-def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: "_Among") -> int:
+def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: _Among) -> int:
     if level <= _ALIKE:
         return code(level)
     if level == _SURNAME_INITIAL:
@@ -260,7 +260,7 @@ def _surname_code(level: int, a: tuple[str, ...], b: tuple[str, ...], among: "_A
     return _banded("surname", level, " ".join(a), " ".join(b), among)
 
 
-def _banded(kind: str, level: int, a: str, b: str, among: "_Among") -> int:
+def _banded(kind: str, level: int, a: str, b: str, among: _Among) -> int:
     census, own = among
     if a == b:
         return code(level, band_of(census.share(kind, a, max(own))))
