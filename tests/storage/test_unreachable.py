@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from servers import fresh
 
 from leadloom.errors import DatabaseError, UsageError
-from leadloom.storage import mariadb, postgresql
+from leadloom.storage import postgresql
 from leadloom.storage.database import Database, parse_url
 
 
@@ -35,21 +35,27 @@ def silent() -> Iterator[int]:
         yield ear.getsockname()[1]
 
 
-@pytest.mark.parametrize("scheme", ["postgresql", "mariadb"])
-def test_who_answers_and_says_nothing_cannot_be_reached(
-    silent: int, scheme: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:hunter2@127.0.0.1:{}/leads?connect_timeout=2",
+        "mariadb://me:hunter2@127.0.0.1:{}/leads?connect_timeout=2&read_timeout=1",
+    ],
+)
+def test_who_answers_and_says_nothing_cannot_be_reached(silent: int, address: str) -> None:
+    assert "cannot be reached" in _refusal(address.format(silent))
+
+
+@pytest.mark.parametrize(("option", "patience"), [("", None), ("read_timeout=7", 7)])
+def test_who_only_greets_slowly_may_work_slowly_unless_the_address_says_how_long(
+    mariadb: str, option: str, patience: int | None
 ) -> None:
-    monkeypatch.setitem(mariadb.OPTIONS, "read_timeout", 1)
-    said = _refusal(f"{scheme}://me:hunter2@127.0.0.1:{silent}/leads?connect_timeout=2")
-    assert "cannot be reached" in said
-
-
-def test_who_only_greets_slowly_may_work_slowly(mariadb: str) -> None:
-    db = Database(fresh(mariadb, "t_slow"))
+    url = fresh(mariadb, "t_slow")
+    db = Database(f"{url}{'&' if '?' in url else '?'}{option}" if option else url)
     with contextlib.closing(db), db.read() as conn:
         driver = conn.connection.driver_connection
         assert driver is not None
-        assert driver._read_timeout is None
+        assert driver._read_timeout == patience
 
 
 def test_an_option_that_is_none_is_told_and_not_the_password() -> None:

@@ -37,7 +37,7 @@ def prepare(engine: sa.Engine) -> None:
     sa.event.listen(engine, "handle_error", _mark_connecting)
     if engine.dialect.name == mariadb.NAME:
         mariadb.refuse_unknown(engine)
-        sa.event.listen(engine, "connect", lambda connection, _: mariadb.set_up(connection))
+        sa.event.listen(engine, "connect", lambda one, _: mariadb.set_up(one, engine.url))
     if engine.dialect.name == "postgresql":
         sa.event.listen(engine, "connect", lambda connection, _: postgresql.set_up(connection))
         sa.event.listen(

@@ -48,8 +48,8 @@ def refuse_unknown(engine: sa.Engine) -> None:
         )
 
 
-def set_up(connection: Any) -> None:
-    """Make a new PyMySQL connection behave as the other databases do.
+def set_up(connection: Any, url: sa.URL) -> None:
+    """Make a new PyMySQL connection to `url` behave as the other databases do.
 
     Raises DatabaseError when the server is too old.
     """
@@ -72,7 +72,8 @@ def set_up(connection: Any) -> None:
         if not is_mariadb:  # else the next key of a table is a day old
             cursor.execute("SET SESSION information_schema_stats_expiry = 0")
     connection.commit()
-    connection._read_timeout = None  # only who greets us has to hurry; a statement may take long
+    if "read_timeout" not in url.query:
+        connection._read_timeout = None  # who greets us has to hurry; a statement may take long
 
 
 def collation(is_mariadb: bool) -> str:
