@@ -33,6 +33,7 @@ from leadloom.resolve.family import roots_of
 from leadloom.resolve.shelf import scope_of
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, owners
+from leadloom.runs.run import Progress
 from leadloom.runs.source import FILE, SCRAPER, Source, find_or_add_source
 from leadloom.storage import schema
 from leadloom.storage.database import Tx
@@ -87,7 +88,6 @@ class Imported:
 
 
 OpenTx = Callable[[], Any]
-Progress = Callable[[int, dict[str, int]], None]
 
 
 class Importer:

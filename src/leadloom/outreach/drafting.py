@@ -22,13 +22,12 @@ from leadloom.outreach.plan import DraftPlan, DraftRequest, make_plan
 from leadloom.outreach.recipients import Recipient, load_facts, load_recipients
 from leadloom.outreach.render import Draft, FactUsed, Skipped, compose
 from leadloom.runs import run as runs
-from leadloom.runs.run import Run
+from leadloom.runs.run import Progress, Run
 from leadloom.runs.unfinished import HALTED, KEYS, packed, unpacked
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
-Progress = Callable[[int, dict[str, int]], None]
 Missing = Callable[[dict[str, int]], None]
 
 KIND: Final = "draft"

@@ -23,7 +23,7 @@ from leadloom.resolve.training import keep_up
 from leadloom.resolve.versions import BUILT_IN, Version, newest, version_of
 from leadloom.resolve.weighing import told
 from leadloom.runs import run as runs
-from leadloom.runs.run import RESOLVE
+from leadloom.runs.run import RESOLVE, Progress
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, rows_among
 from leadloom.storage.tables import judgements, leads, records
@@ -33,7 +33,6 @@ from leadloom.storage.tables import runs as runs_table
 BATCH = 100
 
 OpenTx = Callable[[], Any]
-Progress = Callable[[int, dict[str, int]], None]
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,9 @@ EDIT = "edit"
 
 RESOLVE = "resolve"
 """The kind of run that groups everybody again."""
+
+Progress = Callable[[int, dict[str, int]], None]
+"""Hears how many records a run went through, and what became of them."""
 
 _LAST = re.compile(r"last(?::(\w+))?")
 _END_OF_ID = re.compile(r"[0-9a-f-]{4,36}")

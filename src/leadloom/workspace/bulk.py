@@ -17,11 +17,12 @@ from leadloom.leads.query import COMPANIES, LEADS, Kind, get_company, get_lead
 from leadloom.leads.window import Wanted
 from leadloom.outreach import groups
 from leadloom.runs import run as runs
+from leadloom.runs.run import Progress
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.storage.tables import companies, leads
 from leadloom.workspace import bulk_run
-from leadloom.workspace.bulk_run import Progress, Row
+from leadloom.workspace.bulk_run import Row
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import RunView, View, run_view
 

@@ -18,14 +18,13 @@ from leadloom.leads.query import COMPANIES, LEADS, Kind
 from leadloom.outreach import drafting
 from leadloom.resolve.deletion import DELETED, set_deleted
 from leadloom.runs import run as runs
-from leadloom.runs.run import Run
+from leadloom.runs.run import Progress, Run
 from leadloom.runs.unfinished import HALTED, KEYS, packed, unpacked
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 
 Row = Lead | Company
 OpenTx = Callable[[], contextlib.AbstractContextManager[Tx]]
-Progress = Callable[[int, dict[str, int]], None]
 
 _BATCH: Final = 200
 _LOOKED_AT: Final = 50

@@ -4,14 +4,12 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from leadloom.errors import UsageError
-from leadloom.imports.company_edits import change_company
 from leadloom.leads.company import PREFIX, Company, company_of, select_companies
 from leadloom.leads.fold import fold
 from leadloom.leads.lead import Lead, lead_of, select_leads
 from leadloom.leads.query import COMPANIES, get_company
 from leadloom.resolve.entity import COMPANY
 from leadloom.resolve.family import members_of
-from leadloom.resolve.firm_shelf import all_testimonies
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import among
 from leadloom.storage.tables import companies, leads
@@ -30,6 +28,8 @@ class Companies(Mergeable[Company]):
 
     def show(self, ref: str | uuid.UUID) -> CompanyView:
         """Return a company with the fact behind each value, its people, and its history."""
+        from leadloom.resolve.firm_shelf import all_testimonies
+
         with self._session.read() as tx:
             company = get_company(tx, str(ref))
             folded = fold(all_testimonies(tx, [company.key])[company.key], PREFIX)
@@ -41,6 +41,8 @@ class Companies(Mergeable[Company]):
 
     def set(self, ref: str | uuid.UUID, values: Mapping[str, str]) -> EditedCompany:
         """Set fields of a company by hand; an empty value empties the field."""
+        from leadloom.imports.company_edits import change_company
+
         if not values:
             raise UsageError("Nothing to set: name at least one FIELD=VALUE.")
         with self._session.write() as tx:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
+import sqlalchemy as sa
+
 from leadloom.connect import reach
 from leadloom.enrich import cache, costs, outside_run, trial
 from leadloom.enrich.cache import CacheStats
@@ -16,9 +18,11 @@ from leadloom.enrich.provider import AnyProvider, OutsideProvider, Provider
 from leadloom.enrich.registry import registry
 from leadloom.enrich.trial import Trial
 from leadloom.errors import UsageError
+from leadloom.leads.conditions import condition
 from leadloom.runs.run import Run
 from leadloom.secrets.secret import list_secrets
 from leadloom.storage.database import Tx
+from leadloom.storage.tables import leads
 from leadloom.workspace.reports import EnrichReport
 from leadloom.workspace.session import Session
 
@@ -203,3 +207,31 @@ def _check(budget_usd: Decimal | None, concurrency: int | None) -> None:
 
 
 __all__ = ["Cost", "Enrichment", "ProviderState", "Standing", "Trial"]
+
+
+def pages_of(
+    wanted: Sequence[int] | None, where: Sequence[str]
+) -> Callable[[Tx, int], Sequence[int]]:
+    """Return a function that gives the keys of the next leads after a key."""
+
+    def next_keys(tx: Tx, after: int) -> Sequence[int]:
+        query = (
+            sa.select(leads.c.id)
+            .where(
+                leads.c.workspace_id == tx.workspace_id,
+                leads.c.root_id.is_(None),
+                leads.c.deleted_at.is_(None),
+                leads.c.id > after,
+                *[condition(leads, one) for one in where],
+            )
+            .order_by(leads.c.id)
+            .limit(500)
+        )
+        if wanted is not None:
+            later = [key for key in wanted if key > after][:500]
+            query = query.where(leads.c.id.in_(later))
+            if not later:
+                return []
+        return list(tx.conn.scalars(query))
+
+    return next_keys

@@ -2,21 +2,19 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from leadloom.errors import ConflictError, NotFoundError, UsageError
-from leadloom.imports import edits
 from leadloom.leads import score
 from leadloom.leads.completeness import completeness, mean_confidence
 from leadloom.leads.fold import fold
 from leadloom.leads.lead import Lead, lead_by_key, lead_of, select_leads
 from leadloom.leads.query import LEADS, get_lead
-from leadloom.resolve.arrival import Outcome
 from leadloom.resolve.deletion import DELETED, RESTORED, set_deleted
 from leadloom.resolve.entity import LEAD
 from leadloom.resolve.family import members_of
-from leadloom.resolve.shelf import load_leads
 from leadloom.runs import run as runs
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
@@ -24,6 +22,9 @@ from leadloom.storage.tables import group_members, groups, leads
 from leadloom.workspace.facts import field_views, history
 from leadloom.workspace.mergeable import Mergeable
 from leadloom.workspace.views import Edited, EventView, LeadView
+
+if TYPE_CHECKING:
+    from leadloom.resolve.arrival import Outcome
 
 
 class Leads(Mergeable[Lead]):
@@ -34,6 +35,8 @@ class Leads(Mergeable[Lead]):
 
     def show(self, ref: str | uuid.UUID) -> LeadView:
         """Return a lead with the fact behind each value, the other facts, and its history."""
+        from leadloom.resolve.shelf import load_leads
+
         with self._session.read() as tx:
             lead = get_lead(tx, str(ref))
             state = load_leads(tx, [lead.key])[lead.key]
@@ -54,11 +57,15 @@ class Leads(Mergeable[Lead]):
 
     def add(self, values: Mapping[str, str]) -> Edited:
         """Add a lead by hand; one who is known already is updated."""
+        from leadloom.imports import edits
+
         with self._session.write() as tx:
             return _edited(tx, *edits.add(tx, values))
 
     def set(self, ref: str | uuid.UUID, values: Mapping[str, str]) -> Edited:
         """Set fields of a lead by hand; an empty value empties the field."""
+        from leadloom.imports import edits
+
         if not values:
             raise UsageError("Nothing to set: name at least one FIELD=VALUE.")
         with self._session.write() as tx:
@@ -68,6 +75,8 @@ class Leads(Mergeable[Lead]):
         self, ref: str | uuid.UUID, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> Edited:
         """Put tags on a lead and take others away."""
+        from leadloom.imports import edits
+
         with self._session.write() as tx:
             lead = get_lead(tx, str(ref))
             return _edited(tx, *edits.tag(tx, lead, list(add), list(remove)))
@@ -108,7 +117,7 @@ def _groups(tx: Tx, members: Sequence[int]) -> list[str]:
     return list(tx.conn.scalars(query))
 
 
-def _edited(tx: Tx, outcome: Outcome, run: uuid.UUID) -> Edited:
+def _edited(tx: Tx, outcome: "Outcome", run: uuid.UUID) -> Edited:
     if outcome.lead is None:
         raise NotFoundError(f"The edit reached no lead: {outcome.reason}.")
     if outcome.status == "skipped":

@@ -7,8 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadloom import config
-from leadloom.events.event import record
 from leadloom.exports import Written, write
 from leadloom.exports.drafts import COLUMNS
 from leadloom.leads.lead import Lead
@@ -22,10 +20,10 @@ from leadloom.outreach.preview import preview
 from leadloom.outreach.render import Draft, Skipped
 from leadloom.outreach.selection import select_keys
 from leadloom.resolve.family import roots_of
+from leadloom.runs.run import Progress
 from leadloom.storage.database import Tx
 from leadloom.storage.dialect import chunks
 from leadloom.storage.tables import leads
-from leadloom.workspace.runs import Progress
 from leadloom.workspace.session import Session
 
 
@@ -250,32 +248,6 @@ def _noting(rows: Any, ids: list[uuid.UUID]) -> Any:
     for row in rows:
         ids.append(uuid.UUID(str(row["message_id"])))
         yield row
-
-
-class Config:
-    """Settings: typed, with defaults."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def list(self) -> "list[config.Setting]":
-        """Return every setting with its value and what it means."""
-        with self._session.read() as tx:
-            return config.list_settings(tx)
-
-    def get(self, key: str) -> config.Setting:
-        """Return one setting. Raises NotFoundError."""
-        with self._session.read() as tx:
-            return config.get_setting(tx, key)
-
-    def set(self, key: str, text: str) -> config.Setting:
-        """Change a setting. Raises UsageError when the value is not of its type."""
-        with self._session.write() as tx:
-            before = config.get_setting(tx, key)
-            after = config.change_setting(tx, key, text)
-            if after.value != before.value:
-                record(tx, "setting.updated", None, data={"changed": [key]})
-            return after
 
 
 def message_page(

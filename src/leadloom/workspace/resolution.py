@@ -18,12 +18,10 @@ from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.splink.job import write_job
 from leadloom.resolve.splink.links import OUTCOMES, take_links
 from leadloom.resolve.versions import newest
-from leadloom.runs.run import Run
+from leadloom.runs.run import Progress, Run
 from leadloom.storage.database import Tx
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import View
-
-Progress = Callable[[int, dict[str, int]], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,31 +3,23 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from leadloom.enrich import outside_run
-from leadloom.enrich.outside_run import Standing
-from leadloom.errors import ConflictError, UsageError
-from leadloom.imports.importer import Importer
-from leadloom.imports.request import options_of
+from leadloom.errors import UsageError
 from leadloom.leads.paging import checked_limit, read_cursor
 from leadloom.leads.query import Page
-from leadloom.outreach import drafting
-from leadloom.outreach.drafts import undo_drafts
-from leadloom.resolve import undo
-from leadloom.resolve.replay import Undone
 from leadloom.runs import run as runs
 from leadloom.runs.record import OUTCOMES, iterate_records
-from leadloom.runs.run import RESOLVE, Run
-from leadloom.workspace import bulk_run, run_details
-from leadloom.workspace.bulk import Bulk
-from leadloom.workspace.enrichment import Enrichment
-from leadloom.workspace.reports import EnrichReport, ImportReport
-from leadloom.workspace.resolution import Resolution, ResolveReport
+from leadloom.runs.run import Progress, Run
+from leadloom.workspace import run_details
 from leadloom.workspace.run_details import Asked, Reason, RecordLine
 from leadloom.workspace.session import Session
 from leadloom.workspace.views import RecordView, RunView, UndoReport, run_view
 
-Progress = Callable[[int, dict[str, int]], None]
+if TYPE_CHECKING:
+    from leadloom.resolve.replay import Undone
+    from leadloom.workspace.enrichment import OnStanding
+    from leadloom.workspace.resuming import Resumed
 
 _MOST = 1_000_000  # runs of a page
 _STATES = (*OUTCOMES, "enriched", "deleted", "restored", "pending", "processing")
@@ -101,6 +93,8 @@ class Runs:
 
     def halt(self) -> int:
         """Ask all runs of this process to stop, as it is about to end; return how many."""
+        from leadloom.workspace import bulk_run
+
         with self._session.write() as tx:
             here = runs.worked_on_here(tx)
             for run in here:
@@ -113,43 +107,18 @@ class Runs:
         ref: str,
         on_progress: Progress | None = None,
         budget_usd: Decimal | None = None,
-        on_standing: Callable[[Standing], None] | None = None,
-    ) -> ImportReport | EnrichReport | ResolveReport | RunView:
+        on_standing: "OnStanding | None" = None,
+    ) -> "Resumed":
         """Go on with a run that was cancelled, failed, died or ran out of money, where it stopped.
 
         `budget_usd` is what an enrichment may cost from its beginning on, in place of before;
         `on_standing` hears how an enrichment stands.
         """
+        from leadloom.workspace.resuming import resume
+
         with self._session.read() as tx:
             run = runs.get_run(tx, ref)
-        if outside_run.is_resumable(run):
-
-            def tell(now: Standing) -> None:
-                if on_standing:
-                    on_standing(now)
-                elif on_progress:
-                    on_progress(now.processed, dict(now.counts))
-
-            return Enrichment(self._session).resume(run, budget_usd, tell)
-        if bulk_run.is_resumable(run):
-            return Bulk(self._session).resume(run, on_progress or (lambda done, counts: None))
-        if drafting.is_resumable(run):
-            go = on_progress or (lambda done, counts: None)
-            drafted = drafting.resume(self._session.write, run, go).run
-            return run_view(drafted or run, self._session.now())
-        if run.kind == RESOLVE:
-            return Resolution(self._session).resume(run, on_progress)
-        if run.kind != "import":
-            raise ConflictError(
-                f"A run of kind {run.kind!r} is gone on with by giving its command again: what is "
-                "done already will be found unchanged."
-            )
-        paths, options = options_of(run)
-        open_tx, open_read = self._session.write, self._session.read
-        importer = Importer(open_tx, open_read, paths, options, self._session.db.folder)
-        if on_progress:
-            importer.on_progress = on_progress
-        return ImportReport.of(importer.resume(run))
+        return resume(self._session, run, budget_usd, on_progress, on_standing)
 
     def undo(
         self,
@@ -161,6 +130,9 @@ class Runs:
 
         Here "last" is the newest that was not undone before: again and again, it walks back.
         """
+        from leadloom.outreach.drafts import undo_drafts
+        from leadloom.resolve import undo
+
         with self._session.read() as tx:
             run = runs.get_run(tx, ref, standing=True)
         if dry_run:
@@ -175,7 +147,7 @@ class Runs:
         return run_view(run, self._session.now())
 
 
-def _report(run: Run, undone: Undone, drafts: int) -> UndoReport:
+def _report(run: Run, undone: "Undone", drafts: int) -> UndoReport:
     return UndoReport(
         run.uuid,
         undone.records,

@@ -1,54 +1,52 @@
 """The workspace: one object, one verb for everything that can be done."""
 
+from __future__ import annotations
+
 import contextlib
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING, Any
 
 from leadloom.accounts.acting import Acting, find_acting
-from leadloom.analytics.counts import count_all
-from leadloom.exports import Written, write
-from leadloom.imports.importer import Importer
-from leadloom.imports.request import ImportOptions
-from leadloom.leads.conditions import condition
-from leadloom.leads.query import Page, each_lead
-from leadloom.outreach import delivery, suppressions
-from leadloom.outreach.drafting import DraftReport, Missing, draft
-from leadloom.outreach.messages import Message
-from leadloom.outreach.plan import DraftRequest
-from leadloom.runs.source import Source, list_sources
 from leadloom.storage import schema
-from leadloom.storage.backups import backup
-from leadloom.storage.database import Database, Tx
-from leadloom.storage.tables import leads
-from leadloom.workspace.accounts import Secrets, Users, Workspaces
-from leadloom.workspace.bulk import Bulk
-from leadloom.workspace.companies import Companies
-from leadloom.workspace.doctor import Check, examine
-from leadloom.workspace.drafts import Drafts
-from leadloom.workspace.enrichment import Enrichment, OnStanding, Standing
-from leadloom.workspace.events import Events
-from leadloom.workspace.figures import Figures
-from leadloom.workspace.jobs import Jobs
-from leadloom.workspace.leads import Leads
-from leadloom.workspace.logins import Logins
-from leadloom.workspace.outreach import Campaigns, Config, Groups, Templates, message_page
-from leadloom.workspace.privacy import Privacy
-from leadloom.workspace.process import OnStep, process
-from leadloom.workspace.repair import verify
-from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
-from leadloom.workspace.resolution import Resolution
-from leadloom.workspace.runs import Progress, Runs
-from leadloom.workspace.saved_views import SavedViews
-from leadloom.workspace.schedules import Schedules
+from leadloom.storage.database import Database
 from leadloom.workspace.session import Session
-from leadloom.workspace.shows import Shows
-from leadloom.workspace.trust import Trust
-from leadloom.workspace.views import VerifyReport
+from leadloom.workspace.verbs import verbs
+
+if TYPE_CHECKING:
+    from leadloom.exports import Written
+    from leadloom.imports.request import ImportOptions
+    from leadloom.leads.query import Page
+    from leadloom.outreach.drafting import DraftReport, Missing
+    from leadloom.outreach.messages import Message
+    from leadloom.outreach.suppressions import Suppression
+    from leadloom.runs.run import Progress
+    from leadloom.runs.source import Source
+    from leadloom.workspace.accounts import Secrets, Users, Workspaces
+    from leadloom.workspace.bulk import Bulk
+    from leadloom.workspace.companies import Companies
+    from leadloom.workspace.config import Config
+    from leadloom.workspace.doctor import Check
+    from leadloom.workspace.drafts import Drafts
+    from leadloom.workspace.enrichment import Enrichment, OnStanding, Standing
+    from leadloom.workspace.events import Events
+    from leadloom.workspace.figures import Figures
+    from leadloom.workspace.jobs import Jobs
+    from leadloom.workspace.leads import Leads
+    from leadloom.workspace.logins import Logins
+    from leadloom.workspace.outreach import Campaigns, Groups, Templates
+    from leadloom.workspace.privacy import Privacy
+    from leadloom.workspace.process import OnStep
+    from leadloom.workspace.reports import EnrichReport, ImportReport, ProcessReport
+    from leadloom.workspace.resolution import Resolution
+    from leadloom.workspace.runs import Runs
+    from leadloom.workspace.saved_views import SavedViews
+    from leadloom.workspace.schedules import Schedules
+    from leadloom.workspace.shows import Shows
+    from leadloom.workspace.trust import Trust
+    from leadloom.workspace.views import VerifyReport
 
 # Rows of a dry run that are shown one by one.
 PREVIEW_ROWS = 10_000
@@ -56,6 +54,30 @@ PREVIEW_ROWS = 10_000
 
 class Workspace:
     """An open workspace. Use it as a context manager, or call `close`."""
+
+    leads: Leads = verbs("leads:Leads")
+    companies: Companies = verbs("companies:Companies")
+    bulk: Bulk = verbs("bulk:Bulk")
+    enrichment: Enrichment = verbs("enrichment:Enrichment")
+    runs: Runs = verbs("runs:Runs")
+    resolution: Resolution = verbs("resolution:Resolution")
+    groups: Groups = verbs("outreach:Groups")
+    templates: Templates = verbs("outreach:Templates")
+    campaigns: Campaigns = verbs("outreach:Campaigns")
+    shows: Shows = verbs("shows:Shows")
+    drafts: Drafts = verbs("drafts:Drafts")
+    schedules: Schedules = verbs("schedules:Schedules")
+    jobs: Jobs = verbs("jobs:Jobs")
+    config: Config = verbs("config:Config")
+    workspaces: Workspaces = verbs("accounts:Workspaces")
+    users: Users = verbs("accounts:Users")
+    logins: Logins = verbs("logins:Logins")
+    secrets: Secrets = verbs("accounts:Secrets")
+    privacy: Privacy = verbs("privacy:Privacy")
+    events: Events = verbs("events:Events")
+    trust: Trust = verbs("trust:Trust")
+    views: SavedViews = verbs("saved_views:SavedViews")
+    figures: Figures = verbs("figures:Figures")
 
     def __init__(
         self,
@@ -79,31 +101,8 @@ class Workspace:
                 raise
         self._session = session
         self.db = session.db
-        self.leads = Leads(session)
-        self.companies = Companies(session)
-        self.bulk = Bulk(session)
-        self.enrichment = Enrichment(session)
-        self.runs = Runs(session)
-        self.resolution = Resolution(session)
-        self.groups = Groups(session)
-        self.templates = Templates(session)
-        self.campaigns = Campaigns(session)
-        self.shows = Shows(session)
-        self.drafts = Drafts(session)
-        self.schedules = Schedules(session)
-        self.jobs = Jobs(session)
-        self.config = Config(session)
-        self.workspaces = Workspaces(session)
-        self.users = Users(session)
-        self.logins = Logins(session)
-        self.secrets = Secrets(session)
-        self.privacy = Privacy(session)
-        self.events = Events(session)
-        self.trust = Trust(session)
-        self.views = SavedViews(session)
-        self.figures = Figures(session)
 
-    def __enter__(self) -> "Workspace":
+    def __enter__(self) -> Workspace:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -123,7 +122,7 @@ class Workspace:
         """Who acts, in which workspace, with what role."""
         return self._session.acting
 
-    def acting_as(self, acting: Acting) -> "Workspace":
+    def acting_as(self, acting: Acting) -> Workspace:
         """The same database as somebody else may use it; it stays this one's to close."""
         session = Session(self.db, acting=acting, indexes=self._session.indexes)
         return Workspace(session=session)
@@ -133,7 +132,7 @@ class Workspace:
         self._session.indexes.on_progress = tell
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator["Workspace"]:
+    def transaction(self) -> Iterator[Workspace]:
         """A workspace whose verbs all happen together or not at all."""
         with self._session.together() as session:
             yield Workspace(session=session)
@@ -162,6 +161,8 @@ class Workspace:
         that a dry run's tables have. `dry_rows`: a dry run of so many rows of each table.
         `on_start` hears the run's id. Raises LeadloomError; a row never raises.
         """
+        from leadloom.imports.request import ImportOptions
+
         options = ImportOptions(
             source,
             provider,
@@ -186,6 +187,9 @@ class Workspace:
         on_start: Callable[[uuid.UUID], None] = lambda run: None,
         dry_rows: int | None = None,
     ) -> ImportReport:
+        from leadloom.imports.importer import Importer
+        from leadloom.workspace.reports import ImportReport
+
         folder = None if session.is_rehearsal else self.db.folder
         files = [str(path) for path in paths]
         importer = Importer(session.write, session.read, files, options, folder)
@@ -221,6 +225,8 @@ class Workspace:
         `concurrency` calls under way at once, and asks anew with `refresh`; `background` leaves it
         to workers; without `asking_outside` nobody outside is asked who is not named.
         """
+        from leadloom.workspace.enrichment import pages_of
+
         wanted = sorted(lead_keys) if lead_keys is not None else None
 
         def tell(now: Standing) -> None:
@@ -229,7 +235,7 @@ class Workspace:
                 on_progress(now.processed, dict(now.counts))
 
         return self.enrichment.run(
-            _pages(wanted, where),
+            pages_of(wanted, where),
             where=where,
             fields=fields,
             providers=providers,
@@ -259,6 +265,9 @@ class Workspace:
 
         `on_missing` hears how many leads lack which variable, before anything is written.
         """
+        from leadloom.outreach.drafting import draft
+        from leadloom.outreach.plan import DraftRequest
+
         request = DraftRequest(template, variants, campaign, where, lead_keys, context)
         return draft(
             self._session.write,
@@ -276,6 +285,8 @@ class Workspace:
         after: str | None = None,
     ) -> Page[Message]:
         """Return a page of messages, of one campaign or to one lead."""
+        from leadloom.workspace.outreach import message_page
+
         with self._session.read() as tx:
             return message_page(tx, campaign, lead, limit, after)
 
@@ -285,21 +296,29 @@ class Workspace:
         Raises NotFoundError for a message that is not there, ConflictError for one that has come
         further already.
         """
+        from leadloom.outreach import delivery
+
         with self._session.write() as tx:
             return delivery.tell(tx, messages, state)
 
-    def suppress(self, value: str, reason: str | None = None) -> suppressions.Suppression:
+    def suppress(self, value: str, reason: str | None = None) -> Suppression:
         """Never write to an address or a whole domain."""
+        from leadloom.outreach import suppressions
+
         with self._session.write() as tx:
             return suppressions.add_suppression(tx, value, reason)
 
-    def unsuppress(self, value: str) -> suppressions.Suppression:
+    def unsuppress(self, value: str) -> Suppression:
         """Take a suppression back."""
+        from leadloom.outreach import suppressions
+
         with self._session.write() as tx:
             return suppressions.remove_suppression(tx, value)
 
-    def suppressions(self) -> list[suppressions.Suppression]:
+    def suppressions(self) -> list[Suppression]:
         """Return all suppressed addresses and domains."""
+        from leadloom.outreach import suppressions
+
         with self._session.read() as tx:
             return suppressions.list_suppressions(tx)
 
@@ -312,6 +331,9 @@ class Workspace:
         columns: Sequence[str] | None = None,
     ) -> Written:
         """Write leads to a .csv, .xlsx, .json, .jsonl or .vcf file ("-": CSV to stdout)."""
+        from leadloom.exports import write
+        from leadloom.leads.query import each_lead
+
         with self._session.read() as tx:
             if text.strip():
                 return write(path, self._session.search.each_lead(tx, text, where), columns)
@@ -329,6 +351,8 @@ class Workspace:
         on_missing: Missing = lambda missing: None,
     ) -> ProcessReport:
         """The main job: import, enrich with what needs no key, draft, and write the drafts out."""
+        from leadloom.workspace.process import process
+
         if dry_run:
             with self._session.rehearsal() as session:
                 rehearsing = Workspace(session=session)
@@ -337,15 +361,21 @@ class Workspace:
 
     def stats(self) -> dict[str, Any]:
         """Return how much there is of everything."""
+        from leadloom.analytics.counts import count_all
+
         with self._session.read() as tx:
             return count_all(tx)
 
     def doctor(self) -> list[Check]:
         """Check that what Leadloom needs is there and sound."""
+        from leadloom.workspace.doctor import examine
+
         return examine(self._session)
 
     def sources(self) -> list[Source]:
         """Return every source facts came from, and how far it is trusted."""
+        from leadloom.runs.source import list_sources
+
         with self._session.read() as tx:
             return list_sources(tx)
 
@@ -356,36 +386,12 @@ class Workspace:
 
         `repair`: make that anew from the facts, in a run of its own.
         """
+        from leadloom.workspace.repair import verify
+
         return verify(self._session, on_progress or (lambda seen: None), is_mended=repair)
 
     def backup(self, target: Path | None = None) -> Path:
         """Write a checked copy of the whole database and return where it is."""
+        from leadloom.storage.backups import backup
+
         return backup.take(self.db, target=target)
-
-
-def _pages(
-    wanted: Sequence[int] | None, where: Sequence[str]
-) -> Callable[[Tx, int], Sequence[int]]:
-    """Return a function that gives the keys of the next leads after a key."""
-
-    def next_keys(tx: Tx, after: int) -> Sequence[int]:
-        query = (
-            sa.select(leads.c.id)
-            .where(
-                leads.c.workspace_id == tx.workspace_id,
-                leads.c.root_id.is_(None),
-                leads.c.deleted_at.is_(None),
-                leads.c.id > after,
-                *[condition(leads, one) for one in where],
-            )
-            .order_by(leads.c.id)
-            .limit(500)
-        )
-        if wanted is not None:
-            later = [key for key in wanted if key > after][:500]
-            query = query.where(leads.c.id.in_(later))
-            if not later:
-                return []
-        return list(tx.conn.scalars(query))
-
-    return next_keys
