@@ -127,6 +127,13 @@ def _show_verification(report: "VerifyReport") -> None:
     rows = [[one.kind, one.id, one.field, one.stored, one.folded] for one in report.differences]
     show_table(["kind", "id", "field", "stored", "by its facts"], rows[:_SHOWN])
     say(f"\n{counted(len(rows), 'difference')} in {seen}.")
+    if any(one.kind == "record" for one in report.differences):
+        say(
+            "Records are kept as received, and these were altered by somebody else: restore a "
+            "backup (`leadloom db restore`), or take the run back (`leadloom run undo`) and import "
+            "its file again. Nothing is mended by them."
+        )
+        return
     if report.repaired is None:
         say("`leadloom db verify --repair` makes that anew from the facts.")
         return

@@ -28,7 +28,7 @@ def check(
     as_json: options.Json = False,
 ) -> None:
     """Look for damage in the database itself, and say how to recover from it."""
-    from leadloom.storage.health.check import check as look
+    from leadloom.workspace.upkeep import check as look
 
     with metered("tables") as meter:
         report = look(database, full=full, on_check=meter.tell)

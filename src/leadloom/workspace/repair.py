@@ -12,6 +12,7 @@ from leadloom.events.event import record_many
 from leadloom.resolve.entity import COMPANY, LEAD, Entity
 from leadloom.resolve.firm_shelf import all_testimonies, refold_companies
 from leadloom.resolve.merge import refold
+from leadloom.resolve.received import altered
 from leadloom.resolve.rekeying import give_company_keys, give_lead_keys
 from leadloom.resolve.shelf import load_leads
 from leadloom.resolve.verify import EVENT, KEYS, Finding, verify_companies, verify_leads
@@ -23,6 +24,9 @@ from leadloom.workspace.views import Difference, Repaired, VerifyReport
 
 KIND = "repair"
 """What the run in which something is mended is called in the list of runs."""
+
+RECORD = "record"
+"""The kind of a difference that is a record's: `id` is its run's, `field` where it is in there."""
 
 # Leads and companies mended in one transaction; others write in between.
 _BATCH = 500
@@ -55,13 +59,20 @@ class Amiss:
 def verify(
     session: Session, on_progress: Callable[[int], None], *, is_mended: bool
 ) -> VerifyReport:
-    """Fold everything afresh, say where that differs from what is stored, and mend it if wanted."""
+    """Fold everything afresh, say where that differs from what is stored, and mend it if wanted.
+
+    By records that are not what was received nothing is mended, and by unreadable ones not folded.
+    """
     if is_mended and not session.is_rehearsal:
         session.acting.must_be("member")
     with session.read() as tx:
-        found, amiss = look(tx, on_progress)
+        spoilt = list(altered(tx.conn, tx.workspace_id))
+        is_legible = not any(one.is_unreadable for one in spoilt)
+        found, amiss = look(tx, on_progress) if is_legible else ([], Amiss())
         people, firms = (_count(tx, one.table) for one in (LEAD, COMPANY))
-    told = [Difference(one.kind, one.id, one.field, one.stored, one.folded) for one in found]
+    told = [Difference(RECORD, one.run, one.place, one.problem, None) for one in spoilt]
+    told += [Difference(one.kind, one.id, one.field, one.stored, one.folded) for one in found]
+    is_mended = is_mended and not spoilt
     return VerifyReport(people, firms, told, mend(session, amiss) if is_mended else None)
 
 

@@ -5,15 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import sqlalchemy as sa
+
 from leadloom.accounts.acting import FIRST
 from leadloom.accounts.workspace import list_workspaces
 from leadloom.config import get_setting
 from leadloom.events import retention as events_retention
 from leadloom.jobs import retention
+from leadloom.resolve.received import altered
 from leadloom.search.indexes import Indexes
 from leadloom.storage import walls
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.health import maintenance
+from leadloom.storage.health.check import CheckReport, Finding, OnCheck
+from leadloom.storage.health.check import check as look
 from leadloom.storage.health.maintenance import Step
 from leadloom.storage.rounds import reading_each
 
@@ -28,6 +33,24 @@ def maintain(db: Database, *, is_full: bool = False) -> list[Step]:
     for name, do in (("search", _tend_search), ("jobs", _forget_jobs)):
         steps.append(_step(db, name, do))
     return steps
+
+
+def check(db: Database, *, full: bool, on_check: OnCheck) -> CheckReport:
+    """Look for damage in a database; see `storage.health.check`."""
+    return look(db, full=full, on_check=on_check, probes=[_altered])
+
+
+def _altered(conn: sa.Connection) -> Iterator[Finding]:
+    """Tell of records that are not what was received."""
+    found = list(altered(conn))
+    if found:
+        first = found[0]
+        yield Finding(
+            "records",
+            f"{first.place} in run {first.run} {first.problem}, or is one of many such: restore a "
+            "backup, or take its run back (`leadloom run undo`) and import the file again",
+            len(found),
+        )
 
 
 def _step(db: Database, name: str, do: Callable[[Database], str]) -> Step:

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +48,20 @@ class CheckReport:
     advice: str | None = None
 
 
+Probe = Callable[[sa.Connection], Iterator[Finding]]
+"""Looks for what only others than the storage know to be wrong."""
+
+
 def check(
-    db: Database, *, full: bool = False, on_check: OnCheck = lambda step, done: None
+    db: Database,
+    *,
+    full: bool = False,
+    on_check: OnCheck = lambda step, done: None,
+    probes: Sequence[Probe] = (),
 ) -> CheckReport:
     """Look for damage. `full` also compares every index with its table and reads every value.
+
+    `probes` look as well, in full, where the tables are as this version makes them.
 
     Raises DatabaseError when there is no database or it cannot be reached, SchemaError when it is
     not Leadloom's.
@@ -62,14 +72,16 @@ def check(
     damage = list(_damage(db, full=full))
     if db.file and damage:
         return CheckReport(db.label, full, 0, damage, _how_to_recover(db))
-    tables, findings = _contents(db, full=full, on_check=on_check)
+    tables, findings = _contents(db, probes if full else (), full=full, on_check=on_check)
     findings = [*damage, *findings]
     return CheckReport(
         db.label, full, tables, findings, _how_to_mend(db, findings) if findings else None
     )
 
 
-def _contents(db: Database, *, full: bool, on_check: OnCheck) -> tuple[int, list[Finding]]:
+def _contents(
+    db: Database, probes: Sequence[Probe], *, full: bool, on_check: OnCheck
+) -> tuple[int, list[Finding]]:
     at = schema.current(db)
     if at is None:
         raise SchemaError(f"{db.label} holds nothing of Leadloom's: name another database.")
@@ -86,6 +98,9 @@ def _contents(db: Database, *, full: bool, on_check: OnCheck) -> tuple[int, list
                 findings += _unreadable(conn, one)
         findings += _orphans(conn, {one.name for one in there})
         findings += _missing(conn, at)
+        for probe in probes if at == schema.HEAD else ():
+            on_check("Looking at what was received", len(there))
+            findings += probe(conn)
     return len(there), findings
 
 
