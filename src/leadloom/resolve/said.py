@@ -1,6 +1,7 @@
-"""A stored record, with all that was worked out of it when it arrived."""
+"""A stored record, and all that is worked out of it as it was when it arrived."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from leadloom.leads import company as companies_fold
@@ -13,31 +14,58 @@ from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.types import load_json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
-    """A stored record with its facts read and its keys worked out again."""
+    """A stored record with its facts read; its keys are worked out again when asked for."""
 
     row: Any
     facts: dict[str, Any]
     firm: dict[str, Any]
-    lead_keys: list[int]
-    company_keys: list[int]
-    own_keys: frozenset[int] = frozenset()
+
+    @cached_property
+    def lead_keys(self) -> list[int]:
+        """What finds its person."""
+        if not self._is_person:
+            return []
+        return keys_of_lead(self.facts, self._scope, self.row.external_id)
+
+    @cached_property
+    def own_keys(self) -> frozenset[int]:
+        """Those of them that are a person's own."""
+        if not self._is_person:
+            return frozenset()
+        return frozenset(own_keys(self.facts, self._scope, self.row.external_id))
+
+    @cached_property
+    def company_keys(self) -> list[int]:
+        """What finds its company."""
+        return [] if self._is_guess else keys_of_company(self.firm)
+
+    def moved_to(self, row: Any) -> "Said":
+        """Return the same of a row that says the same, but is somebody else's by now."""
+        moved = Said(row, self.facts, self.firm)
+        vars(moved).update(vars(self) | {"row": row})
+        return moved
+
+    @property
+    def _is_guess(self) -> bool:
+        # What enrichment guessed finds nobody: a wrong guess must not weave two people together.
+        return bool(self.row.kind == ENRICHMENT)
+
+    @property
+    def _is_person(self) -> bool:
+        is_person = self.row.is_pinned or companies_fold.is_person(self.facts)
+        return not self._is_guess and is_person
+
+    @property
+    def _scope(self) -> str:
+        return scope_of(self.row.source_id, self.row.provider)
 
 
 def read_record(row: Any) -> Said:
     """Read a row of `testimonies_of` as it was read when it arrived."""
     facts = load_json(row.facts)
-    firm = firm_facts(facts)
-    is_person = row.is_pinned or companies_fold.is_person(facts)
-    scope = scope_of(row.source_id, row.provider)
-    # What enrichment guessed finds nobody: a wrong guess must not weave two people together.
-    is_guess = row.kind == ENRICHMENT
-    if is_guess:
-        return Said(row, facts, firm, [], [])
-    keys = keys_of_lead(facts, scope, row.external_id) if is_person else []
-    own = own_keys(facts, scope, row.external_id) if is_person else ()
-    return Said(row, facts, firm, keys, keys_of_company(firm), frozenset(own))
+    return Said(row, facts, firm_facts(facts))
 
 
 class Reader:
@@ -52,7 +80,7 @@ class Reader:
         if known is None:
             known = read_record(row)
         elif known.row != row:  # moved meanwhile, or said otherwise
-            known = replace(known, row=row) if _is_same(known.row, row) else read_record(row)
+            known = known.moved_to(row) if _is_same(known.row, row) else read_record(row)
         self._read[row.id] = known
         return known
 
