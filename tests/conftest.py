@@ -1,6 +1,7 @@
 """A real SQLite, PostgreSQL and MariaDB for every test that asks for a database."""
 
 import asyncio
+import functools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from emptied import empty
 from hypothesis import HealthCheck, Phase, settings
 from no_internet import forbidden
 from servers import MariaDb, Postgres, fresh, no_mariadb, no_postgres
+from typer.main import get_command
 
 from leadloom.storage import schema
 from leadloom.storage.database import Database
@@ -60,6 +62,14 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def _no_internet() -> Iterator[None]:
     """A test that reaches for the internet fails: all it needs is on this machine."""
     with forbidden():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_made_once() -> Iterator[None]:
+    """Typer makes all commands anew for each line that a test types: half of what a line costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", functools.cache(get_command))
         yield
 
 
