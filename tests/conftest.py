@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 import sqlalchemy as sa
 from emptied import empty
+from first_start import FirstStarts
 from hypothesis import HealthCheck, Phase, settings
 from no_internet import forbidden
 from servers import MariaDb, Postgres, fresh, no_mariadb, no_postgres
@@ -70,6 +71,21 @@ def _commands_made_once() -> Iterator[None]:
     """Typer makes all commands anew for each line that a test types: half of what a line costs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("typer.testing._get_command", functools.cache(get_command))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_starts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstStarts]:
+    with pytest.MonkeyPatch.context() as patch:
+        starts = FirstStarts(schema.upgrade, tmp_path_factory.mktemp("starts"))
+        patch.setattr(schema, "upgrade", starts)
+        yield starts
+
+
+@pytest.fixture(scope="module")
+def real_starts(first_starts: FirstStarts) -> Iterator[None]:
+    """A module that asks for it tests how a schema is made: no first start in it is a copy."""
+    with first_starts.off():
         yield
 
 

@@ -19,6 +19,8 @@ from leadloom.storage.backups.canonical import kind_of
 from leadloom.storage.database import Database
 from leadloom.storage.tables import metadata
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 MARK = "Zebra"
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PLAIN = {"time": NOW, "json": {"x": MARK}, "flag": False, "text": MARK, "bytes": MARK.encode()}

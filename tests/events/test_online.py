@@ -16,6 +16,8 @@ from leadloom.storage.tables import events
 from leadloom.storage.upgrades import online
 from leadloom.storage.upgrades.online import briefly, build_index, patiently
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 
 @pytest.fixture
 def index(db: Database) -> Iterator[sa.Index]:

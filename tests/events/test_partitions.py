@@ -12,6 +12,8 @@ from leadloom.storage import partitions, schema
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.tables import email_participants, emails, events
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
 

@@ -17,6 +17,8 @@ from leadloom.storage.database import Database
 from leadloom.storage.partitions import is_model
 from leadloom.storage.tables import metadata
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 # Changes the schema, and is killed before the n-th change of it.
 KILLED = """
 import os, signal, sys

@@ -20,6 +20,8 @@ from leadloom.storage.health.recover import recover
 from leadloom.storage.restore import restore
 from leadloom.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 NO_ROOM = r"no room|check the disk|disk is full|File too large"
 KIB = 1024
 

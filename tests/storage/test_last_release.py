@@ -9,6 +9,8 @@ from leadloom.storage import schema
 from leadloom.storage.database import Database
 from leadloom.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 _RELEASES = Path(__file__).parent.parent / "data" / "releases"
 
 

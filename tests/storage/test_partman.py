@@ -20,6 +20,8 @@ from leadloom.storage.database import Database, Tx
 from leadloom.storage.health import maintenance
 from leadloom.storage.restore import restore
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 NOW = dt.datetime.now(dt.UTC)
 FOLDERS = [
     os.environ.get("LEADLOOM_PARTMAN", ""),

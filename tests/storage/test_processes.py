@@ -17,6 +17,8 @@ from leadloom.storage.database import Database
 from leadloom.storage.tables import events
 from leadloom.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 PATIENCE_S = 120
 ROWS = 1_500
 

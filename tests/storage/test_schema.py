@@ -16,6 +16,8 @@ from leadloom.storage.partitions import is_model
 from leadloom.storage.tables import metadata
 from leadloom.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 
 def test_migrations_make_just_what_the_models_say(db: Database) -> None:
     with db.read() as conn:

@@ -12,6 +12,8 @@ from leadloom.errors import DatabaseError
 from leadloom.storage.database import Database
 from leadloom.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 
 def _run(url: str, statement: str) -> None:
     plain = sa.make_url(url).set(drivername="postgresql+psycopg")

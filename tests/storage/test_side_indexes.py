@@ -15,6 +15,8 @@ from leadloom.storage.dialect import insert_rows
 from leadloom.storage.health import maintenance
 from leadloom.storage.tables import leads
 
+pytestmark = pytest.mark.usefixtures("real_starts")
+
 NAMES = {one.name for one in side_indexes.known()}
 
 
