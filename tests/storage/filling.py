@@ -1,10 +1,11 @@
 """A database with something in every corner, and what is in one, the same on every kind."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from leadloom.storage import schema
-from leadloom.storage.backups.layout import layouts
+from leadloom.storage.backups.layout import Layout, layouts
 from leadloom.storage.copy import digest_of
 from leadloom.storage.database import Database
 from leadloom.storage.tables import secrets
@@ -31,10 +32,13 @@ def fill(db: Database) -> None:
         conn.execute(secrets.insert(), [row])
 
 
-def contents(db: Database) -> dict[str, tuple[int, str]]:
-    """Return each table's rows and the hash of what they say."""
+def contents(db: Database, places: Sequence[Layout] | None = None) -> dict[str, tuple[int, str]]:
+    """Return each table's rows and the hash of what they say.
+
+    Who asks again and again gives the layouts: looking them up costs more than reading a few rows.
+    """
     with db.read() as conn:
-        found = {one.name: digest_of(conn, one) for one in layouts(conn)}
+        found = {one.name: digest_of(conn, one) for one in places or layouts(conn)}
     return {name: (digest.rows, digest.hash) for name, digest in found.items()}
 
 
