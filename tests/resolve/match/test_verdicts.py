@@ -159,6 +159,33 @@ def test_a_number_alone_is_no_street() -> None:
     assert found.level == "one number"
 
 
+def test_a_street_without_its_name_is_not_known_to_be_another() -> None:
+    one, other = (person.terms_of({"full_name": "Anna Voss", "street": s}) for s in ("17", "9 Elm"))
+    assert "street" not in {reason.field for reason in PEOPLE.explain(one, other).reasons}
+
+
+@pytest.mark.parametrize(
+    ("state", "level"),
+    [("nsw", "same"), ("vic", "different"), ("nxw", None), ("nws", None), ("qld", "different")],
+)
+def test_a_slip_in_a_state_says_nothing(state: str, level: str | None) -> None:
+    census = Census(100)
+    census.count("region", ["nsw"] * 60 + ["vic"] * 35)
+    matcher = Matcher(PEOPLE.model, census.common(), OF_PEOPLE)
+    one, other = (person.terms_of({"full_name": "Anna Voss", "state": s}) for s in ("NSW", state))
+    told = {reason.field: reason.level for reason in matcher.explain(one, other).reasons}
+    assert told.get("region") == level
+
+
+def test_a_code_that_is_another_states_is_no_slip() -> None:
+    census = Census(100)
+    census.count("region", ["ca"] * 60)
+    matcher = Matcher(PEOPLE.model, census.common(), OF_PEOPLE)
+    one, other = (person.terms_of({"full_name": "Anna Voss", "state": s}) for s in ("CA", "GA"))
+    told = {reason.field: reason.level for reason in matcher.explain(one, other).reasons}
+    assert told["region"] == "different"
+
+
 def test_a_bigger_table_asks_for_more() -> None:
     a, b = ({"full_name": "Anna Weber", "city": "Kassel"}, {"full_name": "Anna Weber"} | ACME)
     terms = person.terms_of(a), person.terms_of(b)

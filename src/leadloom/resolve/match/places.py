@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from leadloom.resolve.match.census import Census
 from leadloom.resolve.match.levels import UNKNOWN, code
 from leadloom.resolve.match.words import is_near
+from leadloom.values.states import PROVINCES, STATES
 
 FIELDS = ("city", "postcode", "region", "street")
 CITY = ("abroad", "different", "alike", "exact")
@@ -65,7 +66,18 @@ def _postcode(a: str, b: str, census: Census) -> int:
 def _region(a: str, b: str, census: Census) -> int:
     if not a or not b:
         return UNKNOWN
-    return code(2, census.band("region", a)) if a == b else code(1)
+    if a == b:
+        return code(2, census.band("region", a))
+    return UNKNOWN if _is_slip(a, b, census) or _is_slip(b, a, census) else code(1)
+
+
+def _is_slip(region: str, meant: str, census: Census) -> bool:
+    """Whether a region is hardly known and a letter away from one that many have: a slip says
+    nothing, but a code that is another state's is that one."""
+    if census.knows("region", region) or not census.knows("region", meant):
+        return False
+    is_code = region.upper() in STATES or region.upper() in PROVINCES
+    return not is_code and OSA.distance(region, meant, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=16384)
@@ -87,7 +99,10 @@ def _street(a: str, b: str, census: Census) -> int:
 
 @lru_cache(maxsize=16384)
 def _street_level(a: str, b: str) -> int:
-    """Return how alike two streets are: a house number may be missing or have a slip."""
+    """Return how alike two streets are: a house number may be missing or have a slip.
+
+    Where a street's name is missing, nobody knows whether it is another one: 0.
+    """
     (mine, my_numbers), (theirs, their_numbers) = _taken_apart(a), _taken_apart(b)
     if mine and theirs and fuzz.ratio(mine, theirs) >= _ALIKE:
         if not my_numbers or not their_numbers:
@@ -96,7 +111,9 @@ def _street_level(a: str, b: str) -> int:
             OSA.distance(x, y, score_cutoff=1) <= 1 for x in my_numbers for y in their_numbers
         )
         return 4 if is_slip else 3
-    return 2 if {*my_numbers} & {*their_numbers} else 1
+    if {*my_numbers} & {*their_numbers}:
+        return 2
+    return 1 if mine and theirs else 0
 
 
 _ALIKE = 75  # of 100: letters that two spellings of one street have in common
