@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from leadloom.values import NOTHING, company_name, person_name
 from leadloom.values.name_columns import complete
+from leadloom.values.nicknames import may_be_same
 from leadloom.values.person_name import NameParts, clean, compatible, join, key, split
 
 
@@ -381,3 +382,14 @@ def test_names_in_katakana_are_shown_as_they_are_written():
 )
 def test_a_last_name_in_capitals_behind_the_first_gets_small_letters(name, shown):
     assert clean(name).value == shown
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [
+        *(("kasia", "katarzyna"), ("tijn", "martijn"), ("kathy", "kathleen"), ("andi", "andreas")),
+        *(("dima", "dmitry"), ("giorgos", "george"), ("pista", "istvan"), ("honza", "jan")),
+    ],
+)
+def test_short_forms_of_several_languages(short: str, name: str) -> None:
+    assert may_be_same(short, name)

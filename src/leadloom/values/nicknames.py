@@ -1,27 +1,28 @@
 """Short and familiar forms of given names, in English, German, French, Spanish, Italian and
-Portuguese. Each line holds forms one person may go by; a form may stand on several lines."""
+Portuguese, and the usual ones in Polish, Czech, Dutch, Russian, Greek and Hungarian. Each line
+holds forms one person may go by; a form may stand on several lines."""
 
 from leadloom.values.text import fold, fold_umlauts
 
 _LINES = """
-alexander alex alec sandy xander sascha sasha alessandro alejandro alexandre alexandros sander
-alexandra alex sandra sandy sascha sasha alessandra alejandra lexi
+alexander alex alec sandy xander sascha sasha alessandro alejandro alexandre alexandros sander olek
+alexandra alex sandra sandy sascha sasha alessandra alejandra lexi ola
 abigail abby gail
 adam ad
 adelheid heidi
-agnes agi
+agnes agi agnieszka aga
 albert al bert albrecht alberto berto
 alfred al fred freddy alfredo
 alison ali allie allison
 amanda mandy
-andrew andy drew andreas andre andrea andres
+andrew andy drew andreas andre andrea andres andi
 andrea andi andy
 angela angie angelika geli angelica
-anna ann anne annie anja anita hanna ana
+anna ann anne annie anja anita hanna ana ania
 anthony tony anton toni antonio antoine antony ton
 antonia toni
 arthur art artur arturo
-barbara barb babs babette barbro
+barbara barb babs babette barbro basia
 beatrice bea beatrix trixi beatriz
 benjamin ben benny benji benjamino
 bernard bernie bernhard bernd bernardo
@@ -29,7 +30,7 @@ bertha berta
 bridget bridie birgit biggi
 caroline carol carrie carolin caro karoline carolina
 catherine cathy kate katie kathy kat katherine kathryn cat catharina katharina kathrin katrin
-katharina katrin kathrin kathi katja kate katarina catarina caterina kaethe
+katharina katrin kathrin kathi katja kate katarina catarina caterina kaethe kati
 charles charlie chuck chas carl karl carlos carlo charly
 charlotte lotte charlie lottie carlota
 christian chris cristian kristian christiano
@@ -57,7 +58,7 @@ eleanor ellie nell nora eleonore eleonora lenore
 elizabeth liz beth lizzie betty eliza elisabeth lisa lise lisbeth elsa else elisa isabel betsy
 ella elle
 emily em emmy emilia emilie emma
-emmanuel manu manuel emanuel
+emmanuel manu manuel emanuel manolis
 enrico rico
 eric rick erik erich
 ernest ernie ernst ernesto
@@ -87,7 +88,7 @@ gustav gus gustavo
 hannah hanna johanna
 harold harry hal harald haraldo
 heinrich heinz heiner henry hinrich
-helen nell ellen helena helene lena elena
+helen nell ellen helena helene lena elena yelena
 henry harry hank heinrich henri enrique henrik hal enrico henning
 herbert herb bert heribert
 hubert hub bert
@@ -105,7 +106,7 @@ jennifer jen jenny jenn jenni
 jeremy jerry jeremiah jeremias
 jessica jess jessie jessi
 joachim jochen achim jo joaquin
-joan jo joanna johanna
+joan jo joanna johanna asia
 joaquin quino
 johanna hanna jo joan johanne
 john jack johnny jon johann jan hans johannes giovanni juan jean joao ivan ian sean jonny
@@ -143,7 +144,7 @@ manuel manolo manu manny
 manuela manu ela
 marcus mark marc markus marco marcos marek
 margaret maggie meg peggy marge margo greta margarete margarita gretchen rita margherita margit
-maria mary marie mia mitzi mimi maren marija
+maria mary marie mia mitzi mimi maren marija masha marysia maryja
 maria mari mariana mariella
 marianne anne mari marianna
 martha marta marty
@@ -161,7 +162,7 @@ michaela michi ela micaela
 michelle shelly michele
 monica moni monika monique
 nathaniel nate nathan nat
-natalie nat natalia natascha nathalie
+natalie nat natalia natascha nathalie natasha
 nicholas nick nicky nico nicolas niklas nikolaus nicola klaus niko nils nicolo claus
 nicole nicky nikki nico nicola
 norbert bert norb
@@ -171,7 +172,7 @@ otto odo
 pamela pam
 patricia pat patty tricia trish patrizia patti
 patrick pat paddy patrice patricio patrizio
-paul pablo paolo pavel pauli paulo pawel
+paul pablo paolo pavel pauli paulo pawel pasha
 paula paola pauline paulina
 peter pete pierre pedro pietro petr piet petrus per
 petra peggy
@@ -202,7 +203,7 @@ sharon shari shaz
 siegfried sigi siggi
 simon simone simeon
 simone mona simona
-sophie sofia sophia sonja sofie zofia
+sophie sofia sophia sonja sofie zofia zosia
 stanley stan stanislaus
 stefan stephan stefano stephen steven steve stephane esteban estevao steffen etienne stef stevie
 stephanie steph stefanie steffi stefania stephi
@@ -231,6 +232,80 @@ wolfgang wolf wolfi
 yolanda yoli
 yvonne yvi
 zachary zach zack
+adrian ad adrianus
+aleksander alexander olek sasha alex
+aleksandra alexandra ola sasha
+aleksei alexei alyosha lyosha alexey alexis
+anastasia nastya nastia nastja stasia
+anatoly tolya anatolij
+bartosz bartek bart bartlomiej bartholomew
+boris borya
+cornelis kees cees cor cornelius
+danuta danka danusia
+dimitrios dimitris mitsos dimitri
+dmitry dima mitya dmitri dimitri
+dorota dorotka dorothy dorothea
+ekaterina katya katja yekaterina katerina catherine katharina
+elzbieta ela elka elizabeth elisabeth
+erzsebet erzsi bozsi elizabeth elisabeth
+evgeny zhenya yevgeny jewgeni eugene
+ewa ewka eve
+ferenc feri francis franz
+franciszek franek francis franz
+frantisek franta francis franz
+georgios giorgos yorgos george georg
+grigory grisha gregory
+grzegorz grzesiek grzes gregory gregor
+gyorgy gyuri george georg
+hendrik henk rik hein henry heinrich
+ibrahim ibo
+ioannis yannis giannis john
+irina ira
+istvan pista pisti stephen stefan
+jacobus jaap koos jacob jakob
+jakub kuba jacob jakob
+jan janek honza jasiek hannes john johannes
+jaroslav jarda
+jerzy jurek george georg
+jiri jirka george georg
+jozef jozek joseph josef
+jozsef joska joseph josef
+katalin kati kata catherine katharina
+katarzyna kasia kaska catherine katharina katarina
+kathleen kathy kate kath cathleen
+kazimierz kazik
+konstantinos kostas constantine konstantin
+krystyna krysia christine kristina
+krzysztof krzysiek krzys christopher christoph
+laszlo laci
+ludmila lyuda lida ljudmila
+lukasz lukas luke lucas
+malgorzata gosia malgosia margaret margarete
+martijn tijn martin
+mateusz mati matthew matthias
+matthijs thijs thys matthew matthias
+michiel chiel michael
+mikolaj miki nicholas nikolaus
+mustafa musti
+nicolaas klaas nico nicholas nikolaus
+nikolai kolya nicholas nikolaus
+nikolaos nikos nicholas nikolaus
+olga olya olja
+panagiotis panos
+piotr piotrek peter
+ryszard rysiek richard
+sergei seryozha sergey sergej
+stanislaw staszek stan stanislav
+svetlana sveta swetlana
+tadeusz tadek
+tatiana tanya tanja tatjana
+tomasz tomek thomas
+vaclav vasek
+vladimir vova volodya wladimir vlad
+wojciech wojtek
+yulia yulya julija julia
+zbigniew zbyszek
+zsuzsanna zsuzsa susanna susan
 """
 
 _GROUPS: dict[str, frozenset[int]] = {}

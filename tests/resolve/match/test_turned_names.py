@@ -39,3 +39,16 @@ def test_one_word_is_enough_to_see_that_a_name_is_turned(
 
 def test_names_that_share_nothing_are_not_turned() -> None:
     assert levels(("green", "kasey"), ("georg", "kohl"))["order"] == "straight"
+
+
+def test_two_given_names_alone_tell_no_surname() -> None:
+    for whole in (Name(("jean", "marc"), ("gailhandin",)), Name(("jean",), ("gailhandin",))):
+        codes = names.compare((Name(("jean", "marc"), ()),), (whole,), Census(1_000, COMMON))
+        assert names.GIVEN[level_of(codes[0]) - 1] == "exact"
+        assert not codes[1]
+
+
+def test_of_two_surnames_the_first_may_stand_among_the_given_names() -> None:
+    one, other = Name(("ana", "garcia"), ("lopez",)), Name(("ana",), ("garcia",))
+    codes = names.compare((one,), (other,), Census(1_000, COMMON))
+    assert names.SURNAME[level_of(codes[1]) - 1] == "part"

@@ -140,7 +140,8 @@ def _compare(a: Name, b: Name, census: Census) -> tuple[int, ...]:
         a, b, given, surname, order = *crossed, 2
     if surname <= _ALIKE < given and order == 1:
         for one, other in ((_doubled(a), b), (a, _doubled(b))):
-            if (doubled := surname_level(one.surname, other.surname)) > surname:
+            doubled = surname_level(one.surname, other.surname)
+            if doubled > max(surname, _ALIKE):  # two given names alone have no other surname
                 surname, a, b = doubled, one, other
                 break
     among = _Among(census, (census.rows(a.whole), census.rows(b.whole)))
