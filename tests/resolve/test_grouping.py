@@ -20,3 +20,20 @@ def test_of_those_who_hang_together_more_than_a_few_may_share_a_name() -> None:
     nodes = [Node(one, (LIGHT_KEY,), str(n)) for n, one in enumerate((first, *others))]
     found = grouped(nodes, rule, (), lambda mine, theirs: False)
     assert sorted(map(len, found.members.values())) == [1, FEW]
+
+
+def test_whoever_is_surely_another_than_the_group_is_no_question() -> None:
+    """A row that tells little is like both; as wholes they have two profiles."""
+    rule = Weighing(Matcher(defaults.people(), Census()))
+    like = {"company": "Nord", "city": "Kassel", "title": "Glazier"}
+    profile, mobile = "https://www.linkedin.com/in/ottilie", {"phone": ["+4915112345678"]}
+    rows = (
+        known("Ottilie Kowalczik", linkedin_url=profile, **like, **mobile),
+        known("Ottilie Kowalczik", **like, **mobile),
+        known("Ottilie Kowalczik", linkedin_url=f"{profile}2", **like),
+    )
+    nodes = [Node(one, (LIGHT_KEY,), str(n)) for n, one in enumerate(rows)]
+    assert rule.judge(rows[1], rows[2]).answer == "same"
+    found = grouped(nodes, rule, (), lambda mine, theirs: False)
+    assert found.members.keys() == {0, 2}
+    assert not found.doubts

@@ -41,7 +41,7 @@ def test_those_who_share_nothing_of_their_own_do_not_come_up_for_review(case: st
     [
         ("father and son who share an address", "Jr"),
         ("the same address with other profiles", "LinkedIn profiles differ"),
-        ("the same name and firm with two mailboxes at its domain", "two mailboxes at acme.com"),
+        ("two mailboxes at two hosts of one domain", "two mailboxes at acme.co.uk"),
         ("a couple with one address", "'Peter Meyer' is not 'Anna Meyer'"),
         ("namesakes at two branches of one company", "in two cities"),
         ("the same name at one domain in two firms", "called differently"),
@@ -154,6 +154,61 @@ def test_an_address_without_a_name_is_whose_it_is(company: str) -> None:
 def test_those_who_have_two_profiles_are_hardly_worth_a_question() -> None:
     a, b = (known("Ada Kowalczik", company="Hale", linkedin_url=ADA + end) for end in "23")
     assert RULE.judge(a, b).answer == "different"
+
+
+def test_two_profiles_are_a_question_only_where_something_is_nobody_elses() -> None:
+    """However sure the rest is: namesakes of one firm share a name, an employer and a city."""
+    like = {"company": "Hale", "city": "Kassel", "title": "Glazier", "phone": ["+495612345670"]}
+    a, b = (known("Ada Kowalczik", linkedin_url=ADA + end, **like) for end in "23")
+    assert RULE.matcher.verdict(a.whole, b.whole)[0] == "same"
+    assert RULE.judge(a, b).answer == "different"
+    own = {**like, "email": ["ada.kowalczik@hale.de"]}
+    a, b = (known("Ada Kowalczik", linkedin_url=ADA + end, **own) for end in "23")
+    assert RULE.judge(a, b).answer == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("name", "mail", "answer"),
+    [
+        ("Ottilie Kowalczik", "severin.kowalczik@hale.de", "same"),
+        ("Severin Brandt", "severin.kowalczik@hale.de", "same"),
+        ("Ottilie Kowalczik", "kowalczik@hale.de", "unsure"),  # may be the family's
+        ("Ottilie Kowalczik", "s.kowalczik@hale.de", "unsure"),
+        ("Ottilie Kowalczik", "severin.kowalczik@gmail.com", "unsure"),  # or her husband's
+        ("Ottilie Brandt", "severin.kowalczik@hale.de", "different"),  # a successor
+    ],
+)
+def test_half_a_name_is_enough_at_a_mailbox_that_tells_the_whole(
+    name: str, mail: str, answer: str
+) -> None:
+    a, b = (known(one, company="Hale", email=[mail]) for one in ("Severin Kowalczik", name))
+    assert RULE.judge(a, b).answer == answer
+
+
+def test_half_a_name_is_enough_for_one_profile() -> None:
+    a, b = (known(one, linkedin_url=ADA) for one in ("Ada Kowalczik", "Ottilie Kowalczik"))
+    assert RULE.judge(a, b).answer == "same"
+    assert RULE.judge(a, known("Ottilie Brandt", linkedin_url=ADA)).answer != "same"
+
+
+def test_a_misread_mailbox_is_no_second_one() -> None:
+    for read in ("danie1.takashima", "daniel.takashirna"):
+        one, other = (
+            known("Daniel Takashima", company="Hale", email=[f"{local}@hale.de"])
+            for local in ("daniel.takashima", read)
+        )
+        assert RULE.judge(one, other).answer == "same", read
+
+
+def test_mailboxes_that_only_a_number_tells_apart_are_two_peoples() -> None:
+    def user(end: str, **more: object) -> Person:
+        mail = f"dtakashima{end}@hale.de"
+        return known("Daniel Takashima", company="Hale", email=[mail], **more)
+
+    assert RULE.judge(user(""), user("2")).answer == "different"
+    assert RULE.judge(user("1"), user("2")).answer == "different"
+    mobile = {"phone": ["+4915112345678"]}
+    assert RULE.judge(user("", **mobile), user("2", **mobile)).answer == "unsure"
 
 
 def test_each_field_says_what_it_adds() -> None:

@@ -97,7 +97,7 @@ def grouped(
         if verdict.answer == "same" == whole.answer:
             found.join(a, b)
             found.why.append(Uncertain(a, b, verdict))
-        else:
+        elif whole.answer != "different":
             doubts.append((whole if whole.answer == "unsure" else verdict, a, b))
     found.doubts = list(_between(found, doubts, is_kept_apart))
     return found

@@ -61,6 +61,9 @@ _OWN = {
 }
 # What is left of somebody who marries; a mailbox at work may be a successor's.
 _OUTLASTING = ("private mail", "mobile", "profile")
+# What nobody shares but who is one, as a rule; a line is that of many.
+_NOBODY_ELSES = {name: _OWN[name] for name in ("mailbox", "private mail", "mobile")}
+_DIGITS = "0123456789"
 _ELSEWHERE = ("abroad", "different")
 _NOTHING = frozenset(("different", None))
 _PLAIN = ("straight", *_ELSEWHERE)
@@ -90,6 +93,8 @@ class Weighing:
         answer, likely = answer_of(self.matcher.model, probability_of(bits))
         if answer == "different":
             return DIFFERENT
+        if self._are_surely_two(a, b):
+            return DIFFERENT
         if answer == "unsure" and self._are_told_apart(a, b):
             return DIFFERENT  # likely enough only for whom nothing speaks against
         score = self.matcher.explain(one, other)
@@ -107,7 +112,7 @@ class Weighing:
         if not (a.faces and b.faces):
             return None
         seen = self._levels(a.whole, b.whole)
-        if self._is_anothers_name(seen):
+        if self._is_anothers_name(a, b, seen):
             return f"{people.called(b)!r} is not {people.called(a)!r}"
         if a.profiles & b.profiles or a.emails & b.emails:
             return None
@@ -131,22 +136,36 @@ class Weighing:
             return True
         return self.are_called_apart(a, b)
 
+    def _are_surely_two(self, a: Person, b: Person) -> bool:
+        """Whether two have other profiles, or mailboxes told apart by a number, and share nothing
+        that is nobody else's: namesakes of one firm are as likely by all the rest."""
+        have_two = bool(a.profiles and b.profiles) and not a.profiles & b.profiles
+        if not (have_two or _are_numbered_apart(a, b)):
+            return False
+        seen = self._levels(a.whole, b.whole)
+        return not any(seen.get(name) in levels for name, levels in _NOBODY_ELSES.items())
+
     def are_called_apart(self, a: Person, b: Person) -> bool:
         """Whether two are called as two people are."""
         if not (a.faces and b.faces):
             return False
-        return self._is_anothers_name(self._levels(a.whole, b.whole))
+        return self._is_anothers_name(a, b, self._levels(a.whole, b.whole))
 
-    def _is_anothers_name(self, seen: Mapping[str, str]) -> bool:
+    def _is_anothers_name(self, a: Person, b: Person, seen: Mapping[str, str]) -> bool:
         """Whether two are called as two people are.
 
-        In a table that shows that names get lost in it (`households`) half a name is enough.
+        In a table that shows that names get lost in it (`households`) half a name is enough, and so
+        it is where they share a profile, or a mailbox that is called after one of them.
         """
         given, surname = seen.get("given"), seen.get("surname")
         if seen.get("generation") == "different":
             return True
         if self.matcher.model.loses_names:
             return "different" in (given, surname) and {given, surname} <= _NOTHING
+        if "exact" in (given, surname) and (
+            a.profiles & b.profiles or _share_a_named_mailbox(a, b)
+        ):
+            return False
         if given == "different":
             return True
         if surname != "different":
@@ -280,6 +299,35 @@ def _why(a: Person, b: Person, score: Score) -> str:
 
 def _share_their_own(seen: Mapping[str, str]) -> bool:
     return any(seen.get(name) in levels for name, levels in _OWN.items())
+
+
+def _are_numbered_apart(a: Person, b: Person) -> bool:
+    """Whether two have mailboxes at one domain that only a number tells apart: jsmith, jsmith2."""
+    mine, theirs = people.mailboxes(a), people.mailboxes(b)
+    return any(
+        x != y and len(x.rstrip(_DIGITS)) > 2 and x.rstrip(_DIGITS) == y.rstrip(_DIGITS)
+        for site in mine.keys() & theirs.keys()
+        for x in mine[site]
+        for y in theirs[site]
+    )
+
+
+def _share_a_named_mailbox(a: Person, b: Person) -> bool:
+    """Whether two share a mailbox at work that has both names of one of them in it."""
+    words = [
+        (name.given[0], "".join(name.surname))
+        for person in (a, b)
+        for name in person.whole.names
+        if name.given and name.surname
+    ]
+    return any(
+        given in local.replace(surname, "", 1) and surname in local
+        for address in a.emails & b.emails
+        if not (email.is_free(address) or email.is_role(address))
+        for local in [address.partition("@")[0]]
+        for given, surname in words
+        if len(given) > 2
+    )
 
 
 def _share_a_home(seen: Mapping[str, str]) -> bool:

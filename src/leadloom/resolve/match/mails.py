@@ -14,6 +14,8 @@ PRIVATE = ("different", "same handle", "mistyped", "exact")
 
 _DIGITS = re.compile(r"\d+")
 _PARTS = re.compile(r"[._+\-]+")
+# What readers of cards take for one another.
+_LOOKS = str.maketrans({"0": "o", "1": "l", "5": "s"})
 
 
 class Mail(NamedTuple):
@@ -66,6 +68,8 @@ def _level(a: Mail, b: Mail) -> int:
 
 
 def _is_slip(a: str, b: str) -> bool:
+    if len(a) > 4 and _looks(a) == _looks(b):
+        return True
     # Another digit is another account: jsmith1 and jsmith2.
     if min(len(a), len(b)) < 5 or _DIGITS.findall(a) != _DIGITS.findall(b):
         return False
@@ -78,6 +82,11 @@ def _is_slip(a: str, b: str) -> bool:
         and all(x == y or min(len(x), len(y)) > 3 for x, y in zip(*pieces, strict=True))
         and a[:1] == b[:1]
     )
+
+
+def _looks(local: str) -> str:
+    """Return a local part as a poor eye sees it: daniel and danie1, takashima and takashirna."""
+    return local.translate(_LOOKS).replace("rn", "m")
 
 
 def _is_alias(a: str, b: str) -> bool:
