@@ -393,3 +393,20 @@ def test_a_last_name_in_capitals_behind_the_first_gets_small_letters(name, shown
 )
 def test_short_forms_of_several_languages(short: str, name: str) -> None:
     assert may_be_same(short, name)
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("Emma Wi1liams", "Emma Williams"),
+        ("0liver Kalchmczyk", "Oliver Kalchmczyk"),
+        ("N0rbert Voß-Ka1chen", "Norbert Voß-Kalchen"),
+        ("JANE WILL1AMS", "Jane Williams"),
+        ("Tester1 Miller", "Tester1 Miller"),
+        ("x1y2z Miller", "x1y2z Miller"),
+        ("John Smith 1st", "John Smith 1st"),
+        ("R2D2 Lucas", "R2D2 Lucas"),
+    ],
+)
+def test_letters_that_were_read_as_digits(read: str, name: str) -> None:
+    assert clean(read).value == name

@@ -8,6 +8,7 @@ from functools import lru_cache
 from leadloom.values import NOTHING, Cleaned
 from leadloom.values.capitals import proper_case
 from leadloom.values.east_asian_name import divide
+from leadloom.values.misread import as_letters
 from leadloom.values.name_decoration import undecorate
 from leadloom.values.name_titles import (
     ACADEMIC,
@@ -65,7 +66,7 @@ class NameParts:
 
 def clean(text: str) -> Cleaned:
     """A name, or part of one: decorations gone, capitals where it has none or only capitals."""
-    tidied = undecorate(tidy(text))
+    tidied = as_letters(undecorate(tidy(text)))
     if is_blank(tidied) and tidied not in _NAMES_LIKE_BLANKS:
         return NOTHING
     if len(tidied) > _LONGEST:
