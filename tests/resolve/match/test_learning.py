@@ -9,6 +9,7 @@ import pytest
 from leadloom.resolve.match import defaults
 from leadloom.resolve.match.learn import Example, calibrated, learn, with_precision
 from leadloom.resolve.match.levels import code, level_of
+from leadloom.resolve.match.matcher import answer_of
 from leadloom.resolve.match.model import Model, table
 from leadloom.resolve.match.stored import frozen, thawed
 
@@ -101,6 +102,13 @@ def test_the_more_is_wrong_above_a_threshold_the_higher_it_is() -> None:
         likely = 1 / (1 + np.exp2(-bits))
         woven = likely >= at
         assert np.average(likely[woven], weights=pairs[woven]) >= 0.985
+
+
+def test_where_labels_bear_the_odds_out_two_of_three_are_worth_a_question() -> None:
+    bits = np.linspace(-10, 12, 200)
+    after = with_precision(MODEL, bits, np.ones_like(bits))
+    assert answer_of(after, 0.71)[0] == "unsure"
+    assert answer_of(MODEL, 0.71)[0] == answer_of(after, 0.69)[0] == "different"
 
 
 def test_nothing_learned_changes_nothing() -> None:

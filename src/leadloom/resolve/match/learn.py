@@ -42,6 +42,8 @@ _SUREST, _ENOUGH_SURE = 10.0, 300.0  # bits, pairs
 # and groups imply further pairs. Nobody is woven who is less likely than the least.
 _RIGHT = 0.985
 _LEAST_SAME, _MOST_SAME = 0.91, 0.99
+# From here on it is a question, where labels bear the odds out: two of three are right.
+_UNSURE = 0.7
 
 
 class Example(NamedTuple):
@@ -146,7 +148,7 @@ def with_precision(model: Model, bits: Floats, pairs: Floats) -> Model:
     right = np.cumsum(likely * pairs[order]) / np.cumsum(pairs[order])
     good = int((right >= _RIGHT).sum())
     at = float(likely[good - 1]) if good else _MOST_SAME
-    return model.changed(same_at=min(_MOST_SAME, max(_LEAST_SAME, at)))
+    return model.changed(same_at=min(_MOST_SAME, max(_LEAST_SAME, at)), unsure_at=_UNSURE)
 
 
 def with_chance(model: Model, outcomes: Outcomes, apart: Floats) -> Model:
