@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from leadloom.storage import schema
 from leadloom.storage.database import Database
-from leadloom.storage.tables import backfills, events
+from leadloom.storage.tables import backfills, events, lead_keys
 from leadloom.storage.upgrades import backfill, event_shapes
+from leadloom.workspace import Workspace
+from leadloom.workspace.session import Session
 
 COUNT = 95
 BATCH = 10
@@ -64,6 +66,20 @@ def test_a_step_back_and_up_does_it_again(old: Database) -> None:
     schema.downgrade(old, "0002", allow_data_loss=True)
     schema.upgrade(old)
     assert data_of(old) == [{"changed": ["title"]}] * COUNT
+
+
+def test_leads_of_before_get_the_keys_of_today(db: Database) -> None:
+    found_by = sa.select(lead_keys.c.lead_id, lead_keys.c.hash)
+    ws = Workspace(session=Session(db))
+    ws.leads.add({"full_name": "Agnieszka Nowak", "company": "Falk", "city": "Ulm"})
+    with db.read() as conn:
+        before = {tuple(row) for row in conn.execute(found_by)}
+    schema.downgrade(db, "0018", allow_data_loss=True)
+    with db.write() as conn:
+        conn.execute(lead_keys.delete())
+    schema.upgrade(db)
+    with db.read() as conn:
+        assert {tuple(row) for row in conn.execute(found_by)} == before != set()
 
 
 KILLED = """

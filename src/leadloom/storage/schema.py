@@ -20,7 +20,7 @@ from leadloom.storage.upgrades.revisions import revisions
 __all__ = ["BASE", "HEAD", "current", "downgrade", "ensure", "metadata", "revisions", "upgrade"]
 
 # The newest revision in migrations/versions; a test holds them together.
-HEAD = "0018"
+HEAD = "0019"
 BASE = "base"
 
 # From this revision on, workspaces are walled off from each other where the server can.

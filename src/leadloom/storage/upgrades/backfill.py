@@ -87,6 +87,12 @@ BACKFILLS: tuple[Backfill, ...] = (
         "leadloom.resolve.rekeying:rekey_companies",
         "companies are found by their name in a city",
     ),
+    Backfill(
+        "leads_found_by_more_short_names",
+        "0019",
+        "leadloom.resolve.rekeying:rekey_leads",
+        "leads are found by more short forms of their names",
+    ),
 )
 
 
