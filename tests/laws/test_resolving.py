@@ -36,8 +36,8 @@ def fresh(db: Database, tmp_path: Path):
     return make
 
 
-def group(one: World) -> None:
-    resolve(one.ws._session.write, everything=True)
+def group(one: World, *, everything: bool = True) -> None:
+    resolve(one.ws._session.write, everything=everything)
     assert one.ws.verify().differences == []
 
 
@@ -55,18 +55,18 @@ def groups(one: World) -> Counter[tuple[str, ...]]:
     return Counter(tuple(sorted(set(facts))) for facts in found.values())
 
 
-@given(content=files, shuffled=st.randoms(use_true_random=False))
-def test_groups_do_not_depend_on_the_order_of_arrival(fresh, content, shuffled) -> None:
+@given(content=files, shuffled=st.randoms(use_true_random=False), everything=st.booleans())
+def test_groups_do_not_depend_on_the_order_of_arrival(fresh, content, shuffled, everything) -> None:
     one = fresh()
     one.take_in(content, "a.csv")
-    group(one)
+    group(one, everything=everything)
     wanted = groups(one)
 
     other_order = list(content)
     shuffled.shuffle(other_order)
     one = fresh()
     one.take_in(other_order, "a.csv")
-    group(one)
+    group(one, everything=everything)
     assert groups(one) == wanted
 
 

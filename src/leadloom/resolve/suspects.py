@@ -1,6 +1,6 @@
 """Which leads a regrouping has to look at: the whole table against itself, in one pass."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,17 +125,15 @@ def _suspicious(
     everything: bool,
 ) -> list[list[int]]:
     roots, count = everyone.roots, len(everyone.ids)
-    together, alike = list(range(count)), list(range(count))
-    for a, b in same:
-        if roots[a] == roots[b]:
-            _unite(alike, a, b)
+    together = list(range(count))
     first: dict[int, int] = {}
     odd: set[int] = set()
+    is_whole = _are_whole(roots, same)
     for place, root in enumerate(roots):
         anchor = first.setdefault(root, place)
         if anchor != place:
             _unite(together, anchor, place)
-            if everything or _find(alike, anchor) != _find(alike, place):
+            if everything or not is_whole[root]:
                 odd.add(place)
     odd.update(a for a, b in near if roots[a] != roots[b])
     for a, b in near:
@@ -148,6 +146,18 @@ def _suspicious(
             groups[group][root] = None
             newest[group] = max(newest[group], everyone.ids[place])
     return [list(found) for group, found in groups.items() if newest[group] > since]
+
+
+def _are_whole(roots: Sequence[int], same: Sequence[tuple[int, int]]) -> dict[int, bool]:
+    """Return by lead whether any two of its records are surely one: no other order parts them.
+
+    Where two are one only by a third, it matters which two met first.
+    """
+    records = Counter(roots)
+    met = Counter(
+        roots[a] for a, b in {(min(a, b), max(a, b)) for a, b in same if roots[a] == roots[b]}
+    )
+    return {root: met[root] * 2 == count * (count - 1) for root, count in records.items()}
 
 
 def _find(parent: list[int], one: int) -> int:
