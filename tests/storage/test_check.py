@@ -24,6 +24,7 @@ from leadloom.storage.health.recover import RecoverReport, _Reader, recover
 from leadloom.storage.tables import companies, leads, records
 from leadloom.workspace import Workspace
 from leadloom.workspace.recovery import fold_again
+from leadloom.workspace.repair import RECORD
 
 HEADER = 100
 
@@ -241,7 +242,9 @@ def test_flipped_bytes_never_stop_the_saving(whole: Path, tmp_path: Path) -> Non
         counts.append(saved(report, "records"))
         assert path.read_bytes() == spoilt
         with Workspace(f"sqlite:///{tmp_path / f'new{turn}.db'}") as ws:
-            assert {one.id for one in ws.verify().differences} <= without_facts(ws.db)
+            # A bit within what a record says is told of, as nothing can be done about it.
+            found = [one for one in ws.verify().differences if one.kind != RECORD]
+            assert {one.id for one in found} <= without_facts(ws.db)
         new = Database(f"sqlite:///{tmp_path / f'new{turn}.db'}")
         assert [one for one in check(new).findings if one.table is None] == []
         new.close()
