@@ -56,6 +56,23 @@ def regroup(heard: Heard, word: Regroup, joins: Sequence[Join], rule: Rule) -> N
     table.seat(groups, rule, word)
 
 
+def is_one(records: Sequence[Said], rule: Rule) -> bool:
+    """Whether these records alone, grouped by the rule, are one lead."""
+    nodes = [node_of(said, is_fixed=bool(said.row.is_pinned)) for said in records]
+    pinned = [(0, place) for place, said in enumerate(records) if place and said.row.is_pinned]
+    groups = grouped(nodes, rule, pinned, lambda mine, theirs: False)
+    return len(groups.people) == 1
+
+
+def node_of(said: Said, *, is_fixed: bool) -> Node:
+    """Return a record as what is grouped; without keys when it `is_fixed` where it is."""
+    person = Person()
+    if said.row.kind != ENRICHMENT:
+        person.learn(*lesson_of(said.row, said.facts)())
+    mark = hash_of("mark", repr(sorted(said.facts.items(), key=str)), repr(sorted(person.refs)))
+    return Node(person, () if is_fixed else said.lead_keys, f"{mark:x}")
+
+
 class _Table:
     """The records of a hearing so far, as nodes, and the leads that they were with."""
 
@@ -68,23 +85,22 @@ class _Table:
         self.claimed: set[LeadState] = set()
         for place, (_, home) in enumerate(self.taken):
             self.anchor.setdefault(home, place)
-        self.nodes = [self._node(said, home) for said, home in self.taken]
+        self.nodes = [
+            node_of(said, is_fixed=self._is_fixed(said) or home in self.deleted)
+            for said, home in self.taken
+        ]
 
-    def _node(self, said: Said, home: LeadState) -> Node:
-        person = Person()
-        is_fixed = said.row.kind == ENRICHMENT or home in self.deleted
-        if said.row.kind != ENRICHMENT:
-            person.learn(*lesson_of(said.row, said.facts)())
-        mark = hash_of("mark", repr(sorted(said.facts.items(), key=str)), repr(sorted(person.refs)))
-        keys = () if is_fixed or said.row.is_pinned else said.lead_keys
-        return Node(person, keys, f"{mark:x}")
+    @staticmethod
+    def _is_fixed(said: Said) -> bool:
+        """Whether a record is its lead's, whatever it says."""
+        return bool(said.row.is_pinned or said.row.kind == ENRICHMENT)
 
     def joined(self) -> list[Pair]:
         """Return what is one whatever it says: a lead's own word, and what people called one."""
         pairs = [
             (self.anchor[home], place)
             for place, (said, home) in enumerate(self.taken)
-            if said.row.is_pinned or said.row.kind == ENRICHMENT or home in self.deleted
+            if self._is_fixed(said) or home in self.deleted
         ]
         pairs += [
             (self.anchor[home], self.anchor[home.root])

@@ -77,7 +77,7 @@ def resolve(
         before = newest(tx)
         version = _version(tx, everyone, run, is_new=not going_on)
         since = 0 if everything or going_on else _since(tx, version, run)
-        groups = suspects(everyone, version, doubted(tx), since=since, everything=everything)
+        groups = suspects(tx, everyone, version, doubted(tx), since=since, everything=everything)
     assert everyone.table is not None
     done = Resolved(run, version.number, len(everyone.ids), everyone.table.pairs.crowded)
     done.groups = len(groups)

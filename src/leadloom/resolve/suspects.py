@@ -1,6 +1,6 @@
 """Which leads a regrouping has to look at: the whole table against itself, in one pass."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +10,18 @@ import sqlalchemy as sa
 
 from leadloom.resolve.match import bulk
 from leadloom.resolve.match.model import bits_of
-from leadloom.resolve.shelf import scope_of
+from leadloom.resolve.regroup import is_one
+from leadloom.resolve.said import read_record
+from leadloom.resolve.shelf import scope_of, testimonies_of
 from leadloom.resolve.versions import Version
+from leadloom.resolve.weighing import Rule
 from leadloom.runs.source import ENRICHMENT
 from leadloom.storage.database import Tx
 from leadloom.storage.tables import leads, records, sources
 from leadloom.storage.types import load_json
 
 PAGE = 5_000
+_AT_ONCE = 1_000  # leads whose records are read together
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ def _page(tx: Tx, after: int, until: int) -> Sequence[Any]:
 
 
 def suspects(
+    tx: Tx,
     everyone: Everyone,
     version: Version,
     doubted: Iterable[tuple[int, int]] = (),
@@ -96,7 +101,7 @@ def suspects(
 
     Those that hang together are in one group, and so are two leads that were `doubted` to be one.
     With `since` only those are looked at that have a record after that one; with `everything` also
-    leads of which nothing seems wrong.
+    leads of which nothing is wrong.
     """
     table = everyone.table
     assert table is not None
@@ -114,31 +119,67 @@ def suspects(
     same = list(zip(low[sure | little].tolist(), high[sure | little].tolist(), strict=True))
     place_of = {root: place for place, root in reversed(list(enumerate(everyone.roots)))}
     old = [(place_of[a], place_of[b]) for a, b in doubted if a in place_of and b in place_of]
-    return _suspicious(everyone, [*near, *by_ref, *old], [*same, *by_ref], since, everything)
+    near += [*by_ref, *old]
+    wrong = {a for a, b in near if everyone.roots[a] != everyone.roots[b]}
+    mixed = _mixed(everyone.roots)
+    if everything:
+        wrong.update(some[0] for some in mixed)
+    else:
+        alike = _united(everyone.roots, [*same, *by_ref])
+        sound: list[list[int]] = []
+        for some in mixed:
+            if len({_find(alike, place) for place in some}) > 1:
+                wrong.add(some[0])
+            elif everyone.ids[some[-1]] > since:
+                sound.append(some)
+        wrong.update(_parted(tx, everyone, version.rule, sound))
+    return _hanging_together(everyone, near, wrong, since)
 
 
-def _suspicious(
-    everyone: Everyone,
-    near: Sequence[tuple[int, int]],
-    same: Sequence[tuple[int, int]],
-    since: int,
-    everything: bool,
-) -> list[list[int]]:
-    roots, count = everyone.roots, len(everyone.ids)
-    together = list(range(count))
-    first: dict[int, int] = {}
-    odd: set[int] = set()
-    is_whole = _are_whole(roots, same)
+def _mixed(roots: Sequence[int]) -> list[list[int]]:
+    """Return the places of each lead's records, of those that have several."""
+    places: dict[int, list[int]] = defaultdict(list)
     for place, root in enumerate(roots):
-        anchor = first.setdefault(root, place)
-        if anchor != place:
-            _unite(together, anchor, place)
-            if everything or not is_whole[root]:
-                odd.add(place)
-    odd.update(a for a, b in near if roots[a] != roots[b])
+        places[root].append(place)
+    return [some for some in places.values() if len(some) > 1]
+
+
+def _united(roots: Sequence[int], same: Sequence[tuple[int, int]]) -> list[int]:
+    """Return who leads to whom among the records of each lead that are surely one."""
+    alike = list(range(len(roots)))
+    for a, b in same:
+        if roots[a] == roots[b]:
+            _unite(alike, a, b)
+    return alike
+
+
+def _parted(
+    tx: Tx, everyone: Everyone, rule: Rule, leads_of: Sequence[Sequence[int]]
+) -> Iterator[int]:
+    """Yield a place of each lead that the rule would make several of: by itself, in no order.
+
+    Each pair may surely be one, and the whole not: that depended on who came first.
+    """
+    for start in range(0, len(leads_of), _AT_ONCE):
+        some = leads_of[start : start + _AT_ONCE]
+        ids = [everyone.ids[place] for places in some for place in places]
+        said = {row.id: read_record(row) for row in testimonies_of(tx, records.c.id, ids)}
+        for places in some:
+            if not is_one([said[everyone.ids[place]] for place in places], rule):
+                yield places[0]
+
+
+def _hanging_together(
+    everyone: Everyone, near: Sequence[tuple[int, int]], wrong: Iterable[int], since: int
+) -> list[list[int]]:
+    """Return the leads that hang together with one of which something is wrong."""
+    roots, together = everyone.roots, list(range(len(everyone.ids)))
+    first: dict[int, int] = {}
+    for place, root in enumerate(roots):
+        _unite(together, first.setdefault(root, place), place)
     for a, b in near:
         _unite(together, a, b)
-    wanted = {_find(together, place) for place in odd}
+    wanted = {_find(together, place) for place in wrong}
     groups: dict[int, dict[int, None]] = defaultdict(dict)
     newest: dict[int, int] = defaultdict(int)
     for place, root in enumerate(roots):
@@ -146,18 +187,6 @@ def _suspicious(
             groups[group][root] = None
             newest[group] = max(newest[group], everyone.ids[place])
     return [list(found) for group, found in groups.items() if newest[group] > since]
-
-
-def _are_whole(roots: Sequence[int], same: Sequence[tuple[int, int]]) -> dict[int, bool]:
-    """Return by lead whether any two of its records are surely one: no other order parts them.
-
-    Where two are one only by a third, it matters which two met first.
-    """
-    records = Counter(roots)
-    met = Counter(
-        roots[a] for a, b in {(min(a, b), max(a, b)) for a, b in same if roots[a] == roots[b]}
-    )
-    return {root: met[root] * 2 == count * (count - 1) for root, count in records.items()}
 
 
 def _find(parent: list[int], one: int) -> int:
