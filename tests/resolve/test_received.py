@@ -9,10 +9,14 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from leadloom.cli.app import app
+from leadloom.errors import DatabaseError
 from leadloom.storage.database import Database
+from leadloom.storage.health.check import Finding
+from leadloom.storage.health.recover import recover
 from leadloom.storage.packing import unpack
 from leadloom.storage.tables import leads, records
 from leadloom.workspace import Workspace, repair
+from leadloom.workspace.recovery import fold_again
 from leadloom.workspace.session import Session
 from leadloom.workspace.upkeep import check
 
@@ -33,6 +37,10 @@ def ws(db: Database, tmp_path: Path) -> Workspace:
     opened.leads.set("bo@acme.example.com", {"title": "Buyer"})
     opened.enrich(asking_outside=False)
     return opened
+
+
+def whole(db: Database) -> list[Finding]:
+    return check(db, full=True, on_check=lambda step, done: None).findings
 
 
 def _swap(column: sa.Column[Any], old: str, new: str) -> Callable[[sa.Connection], None]:
@@ -57,7 +65,7 @@ def test_whoever_alters_a_record_is_found_and_not_believed(
     ws: Workspace, db: Database, what: str
 ) -> None:
     assert ws.verify().differences == []
-    assert check(db, full=True, on_check=lambda step, done: None).findings == []
+    assert whole(db) == []
     with db.write() as conn:
         ALTERED[what](conn)
         before = conn.execute(sa.select(leads).order_by(leads.c.id)).all()
@@ -69,7 +77,7 @@ def test_whoever_alters_a_record_is_found_and_not_believed(
     assert found.remain
     with db.read() as conn:
         assert conn.execute(sa.select(leads).order_by(leads.c.id)).all() == before
-    (finding,) = check(db, full=True, on_check=lambda step, done: None).findings
+    (finding,) = whole(db)
     assert (finding.table, finding.count) == ("records", 1)
     assert "row 3 of people.csv" in finding.problem
 
@@ -100,4 +108,23 @@ def test_a_record_that_cannot_be_read_is_told(ws: Workspace, db: Database) -> No
         app, ["--db", db.url.render_as_string(hide_password=False), "db", "verify"]
     )
     assert done.exit_code == 1
-    assert "db restore" in done.output
+    assert "db check --full" in done.output
+    (finding,) = [one for one in whole(db) if one.count]
+    assert "db recover" in finding.problem
+    with pytest.raises(DatabaseError, match="is damaged"):
+        ws.runs.undo("last:import")
+
+
+def test_what_recover_could_not_save_comes_with_its_file_again(
+    ws: Workspace, db: Database, tmp_path: Path
+) -> None:
+    if db.file is None:
+        pytest.skip("`db recover` saves what is left of a SQLite file")
+    with db.write() as conn:
+        conn.execute(records.update().where(_LINE).values(facts=b"\x02\xff\xff"))
+    report = recover(db, tmp_path / "saved.db")
+    fold_again(report)
+    with Workspace(f"sqlite:///{tmp_path / 'saved.db'}") as saved:
+        found = saved.import_files([tmp_path / "people.csv"])
+        assert (found.counts["unchanged"], found.counts["created"]) == (2, 1)
+        assert repair.RECORD not in {one.kind for one in saved.verify().differences}

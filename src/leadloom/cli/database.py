@@ -128,11 +128,8 @@ def _show_verification(report: "VerifyReport") -> None:
     show_table(["kind", "id", "field", "stored", "by its facts"], rows[:_SHOWN])
     say(f"\n{counted(len(rows), 'difference')} in {seen}.")
     if any(one.kind == "record" for one in report.differences):
-        say(
-            "Records are kept as received, and these were altered by somebody else: restore a "
-            "backup (`leadloom db restore`), or take the run back (`leadloom run undo`) and import "
-            "its file again. Nothing is mended by them."
-        )
+        say("Records are kept as received, and these were altered: nothing is mended by them.")
+        say("`leadloom db check --full` tells what to do.")
         return
     if report.repaired is None:
         say("`leadloom db verify --repair` makes that anew from the facts.")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import zstandard
 
+from leadloom.errors import DatabaseError
 from leadloom.resolve.keys import digest_of
 from leadloom.storage.tables import records, runs
 from leadloom.storage.types import load_json
@@ -45,6 +45,19 @@ class Altered:
         """What is the matter, in words."""
         return "cannot be read" if self.is_unreadable else "is not what was received"
 
+    @property
+    def advice(self) -> str:
+        """What to do: a run of which something cannot be read cannot be taken back."""
+        if self.is_unreadable:
+            return (
+                "restore a backup (`leadloom db restore`), or save the rest of a SQLite file "
+                "(`leadloom db recover`) and import that file again"
+            )
+        return (
+            "restore a backup (`leadloom db restore`), or take the run back (`leadloom run undo`) "
+            "and import its file again"
+        )
+
 
 def altered(conn: sa.Connection, workspace_id: int | None = None) -> Iterator[Altered]:
     """Yield the records of one workspace, or of all that `conn` sees, that were altered since.
@@ -71,7 +84,7 @@ def _of_page(conn: sa.Connection, ids: list[int]) -> Iterator[tuple[int, bool]]:
     """Yield each that is altered, and whether it cannot be read; one by one where one cannot."""
     try:
         rows = conn.execute(_SAID.where(records.c.id.in_(ids))).all()
-    except (zstandard.ZstdError, UnicodeDecodeError):
+    except DatabaseError:
         if len(ids) == 1:
             yield ids[0], True
             return

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from leadloom.errors import DatabaseError
 from leadloom.leads import company as companies_fold
 from leadloom.resolve.firms import firm_facts
 from leadloom.resolve.keys import company_keys as keys_of_company
@@ -11,6 +12,7 @@ from leadloom.resolve.keys import lead_keys as keys_of_lead
 from leadloom.resolve.keys import own_keys
 from leadloom.resolve.shelf import scope_of
 from leadloom.runs.source import ENRICHMENT
+from leadloom.storage.packing import DAMAGED
 from leadloom.storage.types import load_json
 
 
@@ -63,8 +65,14 @@ class Said:
 
 
 def read_record(row: Any) -> Said:
-    """Read a row of `testimonies_of` as it was read when it arrived."""
-    facts = load_json(row.facts)
+    """Read a row of `testimonies_of` as it was read when it arrived.
+
+    Raises DatabaseError for one that was damaged since.
+    """
+    try:
+        facts = load_json(row.facts)
+    except ValueError as error:
+        raise DatabaseError(DAMAGED) from error
     return Said(row, facts, firm_facts(facts))
 
 

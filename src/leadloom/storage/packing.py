@@ -14,6 +14,7 @@ from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from leadloom.errors import DatabaseError
 from leadloom.storage.packing_words import WORDS_1
 
 # The first byte of what is packed names the words; text, and JSON therefore, never begins so.
@@ -21,6 +22,8 @@ _MARK_1, _MARK_2 = b"\x01", b"\x02"
 _LEVEL_1, _LEVEL_2 = 3, 5
 # Shorter than this, packing gains nothing.
 _SHORTEST = 40
+
+DAMAGED = "A record is damaged: `leadloom db check --full` tells which, and what to do."
 
 
 class _Packer(threading.local):
@@ -65,14 +68,20 @@ def _pack(text: str, mark: bytes, packer: _Packer) -> bytes:
 
 
 def unpack(packed: bytes | str) -> str:
-    """Return the text that was packed; text that never was comes back as it is."""
+    """Return the text that was packed; text that never was comes back as it is.
+
+    Raises DatabaseError for what nobody packed: it was damaged since.
+    """
     if isinstance(packed, str):
         return packed
-    if packed[:1] == _MARK_2:
-        packed = _packer_2.decompress(packed[1:])
-    elif packed[:1] == _MARK_1:
-        packed = _packer_1.decompress(packed[1:])
-    return packed.decode("utf-8")
+    try:
+        if packed[:1] == _MARK_2:
+            packed = _packer_2.decompress(packed[1:])
+        elif packed[:1] == _MARK_1:
+            packed = _packer_1.decompress(packed[1:])
+        return packed.decode("utf-8")
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        raise DatabaseError(DAMAGED) from error
 
 
 def is_packed(stored: bytes | str | None) -> bool:

@@ -11,7 +11,7 @@ from leadloom.resolve.entity import COMPANY, LEAD
 from leadloom.storage.database import Database, Tx
 from leadloom.storage.dialect import among, chunks
 from leadloom.storage.health.recover import RecoverReport, Saved
-from leadloom.storage.tables import workspaces
+from leadloom.storage.tables import records, workspaces
 from leadloom.workspace.repair import look, mend
 from leadloom.workspace.session import Session
 
@@ -30,9 +30,17 @@ def fold_again(
     tables = {one.name: one for one in report.tables}
     database = Database(f"sqlite:///{report.target.absolute()}")
     with contextlib.closing(database):
-        with database.read() as conn:
+        with database.write() as conn:
+            _forget_what_is_lost(conn)
             homes = conn.scalars(sa.select(workspaces.c.id)).all()
         return sum(_mend(database, home, tables, on_progress) for home in homes)
+
+
+def _forget_what_is_lost(conn: sa.Connection) -> None:
+    """Let what a record said that is lost be news when its file is imported again."""
+    is_lost = records.c.facts.is_(None) | records.c.original.is_(None)
+    lost = records.update().where(records.c.digest.is_not(None), is_lost)
+    conn.execute(lost.values(digest=None))
 
 
 def _mend(

@@ -44,13 +44,11 @@ def _altered(conn: sa.Connection) -> Iterator[Finding]:
     """Tell of records that are not what was received."""
     found = list(altered(conn))
     if found:
-        first = found[0]
-        yield Finding(
-            "records",
-            f"{first.place} in run {first.run} {first.problem}, or is one of many such: restore a "
-            "backup, or take its run back (`leadloom run undo`) and import the file again",
-            len(found),
+        first = max(found, key=lambda one: one.is_unreadable)
+        problem = (
+            f"{first.place} in run {first.run} {first.problem}, or is one of many: {first.advice}"
         )
+        yield Finding("records", problem, len(found))
 
 
 def _step(db: Database, name: str, do: Callable[[Database], str]) -> Step:

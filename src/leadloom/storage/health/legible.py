@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import orjson
 import sqlalchemy as sa
-import zstandard
 
+from leadloom.errors import DatabaseError
 from leadloom.storage.packing import Packed, unpack
 from leadloom.storage.tables import metadata
 from leadloom.storage.types import UtcTime, Uuid16
@@ -56,7 +56,7 @@ def _legible(ours: sa.types.TypeEngine[object] | None, declared: str) -> Legible
 def _is_packed_json(value: object) -> bool:
     try:
         return _is_json(unpack(value) if isinstance(value, bytes) else value)
-    except (zstandard.ZstdError, UnicodeDecodeError):
+    except DatabaseError:
         return False
 
 
