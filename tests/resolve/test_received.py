@@ -1,5 +1,7 @@
 """Records are kept as received: whatever alters one is found, and nothing is folded anew by it."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,18 @@ def test_whoever_alters_a_record_is_found_and_not_believed(
     (finding,) = whole(db)
     assert (finding.table, finding.count) == ("records", 1)
     assert "row 3 of people.csv" in finding.problem
+
+
+def test_a_record_whose_run_is_gone_stops_no_check(ws: Workspace, db: Database) -> None:
+    if db.file is None:
+        pytest.skip("a server lets no run go that is named")
+    with db.write() as conn:
+        ALTERED["a fact"](conn)
+    with contextlib.closing(sqlite3.connect(db.file)) as raw:  # as a damaged file lacks it
+        raw.execute("DELETE FROM runs WHERE kind = 'import'")
+        raw.commit()
+    found = {(one.table, one.problem.partition(" names")[0]) for one in whole(db)}
+    assert ("records", "run_id") in found
 
 
 @pytest.mark.parametrize("what", ["a fact", "a cell"])

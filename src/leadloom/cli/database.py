@@ -118,6 +118,8 @@ def _moved(
 
 
 def _show_verification(report: "VerifyReport") -> None:
+    from leadloom.workspace.repair import RECORD
+
     seen = (
         f"{counted(report.leads, 'lead')} and {counted(report.companies, 'company', 'companies')}"
     )
@@ -127,7 +129,7 @@ def _show_verification(report: "VerifyReport") -> None:
     rows = [[one.kind, one.id, one.field, one.stored, one.folded] for one in report.differences]
     show_table(["kind", "id", "field", "stored", "by its facts"], rows[:_SHOWN])
     say(f"\n{counted(len(rows), 'difference')} in {seen}.")
-    if any(one.kind == "record" for one in report.differences):
+    if any(one.kind == RECORD for one in report.differences):
         say("Records are kept as received, and these were altered: nothing is mended by them.")
         say("`leadloom db check --full` tells what to do.")
         return

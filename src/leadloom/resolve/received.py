@@ -72,7 +72,7 @@ def altered(conn: sa.Connection, workspace_id: int | None = None) -> Iterator[Al
     while ids := _next_ids(conn, query, last):
         last = ids[-1]
         for key, is_unreadable in _of_page(conn, ids):
-            yield _place_of(conn, key, is_unreadable)
+            yield from _placed(conn, key, is_unreadable)
 
 
 def _next_ids(conn: sa.Connection, query: sa.Select[Any], after: int) -> list[int]:
@@ -109,7 +109,8 @@ def _is_json(text: str) -> bool:
         return False
 
 
-def _place_of(conn: sa.Connection, key: int, is_unreadable: bool) -> Altered:
+def _placed(conn: sa.Connection, key: int, is_unreadable: bool) -> Iterator[Altered]:
+    """Yield where a record is; nothing when its run is gone, which a check tells of anyway."""
     query = (
         sa.select(
             runs.c.uuid,
@@ -121,15 +122,13 @@ def _place_of(conn: sa.Connection, key: int, is_unreadable: bool) -> Altered:
         .join(runs, runs.c.id == records.c.run_id)
         .where(records.c.id == key)
     )
-    row = conn.execute(query).one()
+    for row in conn.execute(query):
+        yield Altered(row.uuid, _place_of(row), is_unreadable)
+
+
+def _place_of(row: Any) -> str:
     if row.row_number is None:
-        return Altered(row.uuid, f"record {row.position}", is_unreadable)
+        return f"record {row.position}"
     files = [Path(one["path"]).name for one in row.options.get("files", ())]
-    file = (
-        files[row.file_index] if row.file_index is not None and row.file_index < len(files) else ""
-    )
-    return Altered(
-        row.uuid,
-        f"row {row.row_number} of {file}" if file else f"row {row.row_number}",
-        is_unreadable,
-    )
+    has_file = row.file_index is not None and row.file_index < len(files)
+    return f"row {row.row_number}" + (f" of {files[row.file_index]}" if has_file else "")

@@ -45,10 +45,9 @@ def _altered(conn: sa.Connection) -> Iterator[Finding]:
     found = list(altered(conn))
     if found:
         first = max(found, key=lambda one: one.is_unreadable)
-        problem = (
-            f"{first.place} in run {first.run} {first.problem}, or is one of many: {first.advice}"
-        )
-        yield Finding("records", problem, len(found))
+        others = f" (and {len(found) - 1:,} more are altered)" if len(found) > 1 else ""
+        what = f"{first.place} in run {first.run} {first.problem}{others}"
+        yield Finding("records", f"{what}: {first.advice}", len(found))
 
 
 def _step(db: Database, name: str, do: Callable[[Database], str]) -> Step:
